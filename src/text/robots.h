@@ -1,0 +1,42 @@
+/*
+ * robots.txt, RFC 9309: groups of the agent merged, else those of `*`; the
+ * longest match wins, Allow wins a tie; `*` and `$`; percent-encoding
+ * normalised; the first 500 KiB count. Matching is linear in rule and path.
+ * Crawl-delay is no part of the RFC, yet common: read when sane.
+ */
+#ifndef TEXT_ROBOTS_H
+#define TEXT_ROBOTS_H
+
+#include "base/arena.h"
+#include "base/str.h"
+
+enum {
+    ROBOTS_MAX = 500 * 1024,     /* bytes parsed, RFC 9309 section 2.5 */
+    ROBOTS_RULES_MAX = 10000,
+    ROBOTS_DELAY_MAX_MS = 3600 * 1000, /* more is clamped to this */
+};
+
+struct robots_rule {
+    str pattern; /* normalised */
+    bool is_allow;
+    uint32_t line; /* 1-based, in the file */
+};
+
+struct robots {
+    struct robots_rule *rules;
+    size_t n;
+    int64_t delay_ms; /* -1: none said */
+};
+
+/* What an HTTP status of /robots.txt means (RFC 9309 section 2.3.1). */
+enum robots_access { ROBOTS_PARSE, ROBOTS_ALLOW_ALL, ROBOTS_DISALLOW_ALL };
+enum robots_access robots_access(int http_status);
+
+/* agent: our product token ("turnstone"). Slices of body are kept. */
+void robots_parse(struct arena *a, str body, str agent, struct robots *out);
+void robots_allow_all(struct robots *out);
+void robots_disallow_all(struct robots *out);
+/* path_query: "/a?b". *line: the rule's line, or 0 for the default. */
+bool robots_allows(const struct robots *r, str path_query, uint32_t *line);
+
+#endif
