@@ -1,0 +1,67 @@
+/*
+ * A job: one site's work order, and the message that makes the round
+ *
+ *     writer (claims rows, groups them) -> engine (hands out) -> shard
+ *     (visits the site) -> writer (commits) -> engine (counts, frees)
+ *
+ * It has one owner at a time, the one who got it last. Everything that it
+ * points to lives in its arena, so that moving it moves all.
+ */
+#ifndef CORE_JOB_H
+#define CORE_JOB_H
+
+#include "base/list.h"
+#include "edge/store.h"
+#include "text/url.h"
+
+enum {
+    JOB_PROFILES_MAX = 1024, /* more of one site make a further job */
+    JOB_STARTS_MAX = 4,      /* pages that the rows themselves name */
+};
+
+/* What a visit cost; summed up for the summary. */
+#define JOB_COUNTS(X)                                                          \
+    X(requests, "HTTP requests")                                               \
+    X(pages, "pages read")                                                     \
+    X(bytes, "bytes received")                                                 \
+    X(robots_cached, "robots.txt known already")                               \
+    X(robots_refused, "pages that robots.txt keeps us from")                   \
+    X(candidates, "addresses seen")
+
+#define JOB_COUNT_FIELD(name, text) uint64_t name;
+
+struct job_counts {
+    JOB_COUNTS(JOB_COUNT_FIELD)
+};
+
+struct job {
+    struct list link; /* in a queue of its owner */
+    struct arena arena;
+    str domain; /* registrable; empty: there is no site to visit */
+    struct profile *profiles;
+    struct finding *findings; /* one a profile */
+    enum store_fate *fates;   /* one a profile, after the commit */
+    size_t profiles_n;
+    struct url starts[JOB_STARTS_MAX]; /* distinct website fields */
+    size_t starts_n;
+    struct store_fact *facts; /* known when the job was made */
+    size_t facts_n;
+    struct store_fact *learnt; /* to be stored */
+    size_t learnt_n;
+    struct job_counts counts;
+    bool is_interrupted; /* cancelled before its end: nothing to store */
+};
+
+struct job *job_new(void);
+void job_free(struct job *j);
+
+/* Room for n profiles, and findings that name them. */
+void job_set_profiles(struct job *j, const struct profile *p, size_t n);
+/* Every finding: no address, for this reason. */
+void job_fail(struct job *j, enum outcome why, str reasons);
+/* A fact worth keeping; strings are copied. */
+void job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s);
+/* The value of a known fact; p NULL when there is none. */
+str job_fact(const struct job *j, str name);
+
+#endif
