@@ -1,0 +1,335 @@
+/*
+ * The story of one site. A page is read in its own scratch arena, which is
+ * gone when its evidence has been folded in; only the frontier, the evidence
+ * and the findings live as long as the site.
+ */
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/fault.h"
+#include "base/inert.h"
+#include "core/site.h"
+
+struct site {
+    struct arena arena; /* of everything below; the job has its own */
+    const struct site_options *options;
+    struct env *env;
+    struct job *job;
+    struct crawl crawl;
+    struct attribute *evidence;
+    size_t aliases_told; /* to the evidence */
+    bool met_bot_wall;
+};
+
+enum { SITE_VARIANTS_MAX = 4, SITE_SCRATCH_BLOCK = 64 * 1024 };
+
+static void
+site_fini(struct site *s)
+{
+    crawl_fini(&s->crawl);
+    arena_fini(&s->arena);
+}
+
+static void
+site_init(struct site *s, struct env *env, struct hosts *hosts,
+          const struct site_options *o, struct job *job)
+{
+    *s = (struct site){.options = o, .env = env, .job = job};
+    crawl_init(&s->crawl, &s->arena, env, hosts, job);
+    s->crawl.trace = o->trace;
+    struct attribute_options how = {
+        .domain = job->domain,
+        .may_role = o->may_role,
+    };
+    s->evidence =
+        attribute_new(&s->arena, &how, job->profiles, job->profiles_n);
+}
+
+/* Pages to evidence */
+
+static void
+tell_aliases(struct site *s)
+{
+    const struct crawl *c = &s->crawl;
+
+    if (s->aliases_told == 0)
+        s->aliases_told = 1; /* the site's own domain is known */
+    for (; s->aliases_told < c->aliases_n; s->aliases_told++)
+        attribute_add_domain(s->evidence, c->aliases[s->aliases_told]);
+}
+
+static void
+read_page(struct site *s, const struct crawl_page *page, struct arena *scratch)
+{
+    struct extract x = {0};
+    str url = str_dup(&s->arena, page->url.text);
+
+    extract_page(scratch, page->body, &x);
+    if (x.is_bot_wall) {
+        s->met_bot_wall = true;
+        return;
+    }
+    s->job->counts.candidates += x.addresses_n;
+    attribute_page(s->evidence, scratch, &x, url);
+    crawl_add_links(&s->crawl, page, &x);
+}
+
+/* Can more pages still help somebody? */
+static bool
+is_settled(const struct site *s)
+{
+    for (size_t i = 0; i < s->job->profiles_n; i++)
+        if (!attribute_is_settled(s->evidence, i))
+            return false;
+    return true;
+}
+
+/* The home page */
+
+/* The same start under the other scheme and the other of bare and www. */
+static bool
+variant(struct arena *a, const struct url *start, int k, struct url *out)
+{
+    bool is_https = (k & 1) ? !start->is_https : start->is_https;
+    bool is_toggled = (k & 2) != 0;
+    str host = start->host;
+    struct buf b;
+
+    if (start->has_port || start->is_ip)
+        return false;
+    buf_init(&b, a, URL_MAX);
+    buf_add(&b, is_https ? STR("https://") : STR("http://"));
+    if (is_toggled && str_has_prefix(host, STR("www.")))
+        host = str_from(host, 4);
+    else if (is_toggled)
+        buf_add(&b, STR("www."));
+    buf_add(&b, host);
+    buf_add(&b, STR("/"));
+    return url_parse(a, buf_str(&b), out) == URL_OK;
+}
+
+/* Is another spelling of the start worth a try after this outcome? */
+static bool
+may_try_variant(enum outcome o, int next)
+{
+    bool is_other_scheme = (next & 1) != 0;
+
+    switch ((int)o) {
+    case OUTCOME_NO_SUCH_DOMAIN:
+    case OUTCOME_DNS_FAILED: return !is_other_scheme;
+    case OUTCOME_UNREACHABLE:
+    case OUTCOME_TLS_FAILED:
+    case OUTCOME_TIMED_OUT:
+    case OUTCOME_HTTP_ERROR: return true;
+    default: return false;
+    }
+}
+
+/*
+ * Tries the start as it was typed, then its variants. The outcome of the
+ * first try is the one to report: it is about what the user wrote.
+ */
+SUSPENDS static int
+find_home(struct site *s)
+{
+    struct arena *a = &s->arena;
+    const struct url *start = &s->job->starts[0];
+    enum outcome first = OUTCOME_FOUND, last = OUTCOME_FOUND;
+    struct url u;
+
+    for (int k = 0; k < SITE_VARIANTS_MAX; k++) {
+        CLEANUP(arena_fini)
+        struct arena scratch = {.block_bytes = SITE_SCRATCH_BLOCK};
+        struct crawl_page page;
+        if (k > 0 && !may_try_variant(last, k))
+            continue;
+        if (!variant(a, start, k, &u)) {
+            if (k > 0)
+                break;
+            u = *start;
+        }
+        int r = crawl_home(&s->crawl, &u, &scratch, &page);
+        if (r < 0)
+            return fault(r);
+        if (r == 0) {
+            tell_aliases(s);
+            read_page(s, &page, &scratch);
+            crawl_add_guesses(&s->crawl, &page.url);
+            return 0;
+        }
+        last = (enum outcome)r;
+        if (first == OUTCOME_FOUND)
+            first = last;
+        if (last == OUTCOME_ROBOTS || last == OUTCOME_REFUSED_ADDRESS)
+            break;
+    }
+    return (int)first;
+}
+
+/* Pages that the rows themselves name: acme.test/team in a website field. */
+static void
+add_starts(struct site *s)
+{
+    for (size_t i = 0; i < s->job->starts_n; i++)
+        if (s->job->starts[i].path.n > 1 || s->job->starts[i].query.n > 0)
+            crawl_add(&s->crawl, &s->job->starts[i], 90, 1);
+}
+
+/* The other pages, by two readers */
+
+SUSPENDS static int
+read_pages(void *arg)
+{
+    struct site *s = arg;
+
+    while (!is_settled(s)) {
+        CLEANUP(arena_fini)
+        struct arena scratch = {.block_bytes = SITE_SCRATCH_BLOCK};
+        struct crawl_page page;
+        int r = crawl_next(&s->crawl, &scratch, &page);
+        if (r < 0)
+            return fault(r);
+        if (r == CRAWL_DONE)
+            break;
+        if (r == 0)
+            read_page(s, &page, &scratch);
+        crawl_done_page(&s->crawl);
+    }
+    return 0;
+}
+
+SUSPENDS static int
+read_rest(struct site *s)
+{
+    CLEANUP(nursery_fini) struct nursery readers;
+
+    if (is_settled(s))
+        return 0;
+    nursery_init(&readers);
+    for (int i = 1; i < CRAWL_READERS; i++)
+        nursery_start(&readers, "reader", read_pages, s);
+    int r = read_pages(s);
+    if (r == 0)
+        r = nursery_join(&readers, MSEC_NEVER);
+    return r < 0 ? fault(r) : 0;
+}
+
+/* Findings */
+
+bool
+site_accepts(enum site_accept level, enum status s)
+{
+    switch (s) {
+    case STATUS_VERIFIED: return true;
+    case STATUS_PUBLISHED:
+    case STATUS_PROVIDER:
+    case STATUS_LIKELY:
+    case STATUS_ROLE: return level != SITE_ACCEPT_VERIFIED;
+    case STATUS_GUESSED: return level == SITE_ACCEPT_ANY;
+    case STATUS_NONE:
+    case STATUS_N: break;
+    }
+    return false;
+}
+
+static void
+refuse_weak(struct site *s, struct finding *f)
+{
+    struct buf b;
+
+    if (f->address.n == 0 || site_accepts(s->options->accept, f->status))
+        return;
+    buf_init(&b, &s->arena, 4096);
+    buf_addf(&b, "%s only, which --accept does not take; ",
+             model_status_word(f->status));
+    buf_add(&b, f->reasons);
+    f->reasons = buf_str(&b);
+    f->address = STR_EMPTY;
+    f->outcome = OUTCOME_NOT_FOUND;
+    f->status = STATUS_NONE;
+}
+
+/* The site's arena goes; what was found stays with the job. */
+static void
+keep_finding(struct arena *a, struct finding *f)
+{
+    f->address = str_dup(a, f->address);
+    f->source_url = str_dup(a, f->source_url);
+    f->reasons = str_dup(a, f->reasons);
+}
+
+static void
+conclude(struct site *s)
+{
+    for (size_t i = 0; i < s->job->profiles_n; i++) {
+        struct finding *f = &s->job->findings[i];
+        attribute_finding(s->evidence, i, f);
+        if (f->address.n > 0)
+            f->outcome = OUTCOME_FOUND;
+        else if (s->met_bot_wall && f->outcome == OUTCOME_NOT_FOUND)
+            f->outcome = OUTCOME_BOT_WALL;
+        refuse_weak(s, f);
+        keep_finding(&s->job->arena, f);
+    }
+}
+
+/* What a name alone can tell: brands are not looked for. */
+static bool
+is_anybody_a_person(const struct site *s)
+{
+    for (size_t i = 0; i < s->job->profiles_n; i++)
+        if (!attribute_is_settled(s->evidence, i))
+            return true;
+    return false;
+}
+
+static void
+explain_one(void *arg, const struct extract_address *c, str url, size_t i,
+            double score, str reasons)
+{
+    struct site *s = arg;
+    char address[256], page[512], why[1024], whose[128] = "nobody";
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    struct buf b;
+
+    if (i != SIZE_MAX)
+        inert_z(whose, sizeof(whose), s->job->profiles[i].name);
+    buf_init(&b, &scratch, 4096);
+    buf_addf(&b, "candidate %s (%s, %s)\n    on %s\n    %s: %.2f; %s",
+             inert_z(address, sizeof(address), c->address),
+             model_shown_word(c->how), c->where,
+             inert_z(page, sizeof(page), url), whose, score,
+             inert_z(why, sizeof(why), reasons));
+    s->options->trace.fn(s->options->trace.arg, buf_z(&b));
+}
+
+int
+site_run(struct env *env, struct hosts *hosts, const struct site_options *o,
+         struct job *job)
+{
+    CLEANUP(site_fini) struct site s;
+
+    site_init(&s, env, hosts, o, job);
+    if (!is_anybody_a_person(&s)) {
+        conclude(&s);
+        return 0;
+    }
+    task_state("home", job->domain);
+    int r = find_home(&s);
+    if (r < 0)
+        return fault(r);
+    if (r > 0) {
+        job_fail(job, (enum outcome)r,
+                 str_of(model_outcome_text((enum outcome)r)));
+        return 0;
+    }
+    add_starts(&s);
+    r = read_rest(&s);
+    if (r < 0)
+        return fault(r);
+    conclude(&s);
+    if (o->trace.fn != NULL)
+        attribute_explain(s.evidence, explain_one, &s);
+    return 0;
+}
