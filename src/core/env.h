@@ -17,21 +17,21 @@ struct env_session; /* a site's connections */
 
 struct env_ops {
     const char *name;
-    msec (*now)(struct env *e);          /* monotonic */
-    int64_t (*wall_s)(struct env *e);    /* Unix seconds */
+    msec (*now)(struct env *e);       /* monotonic */
+    int64_t (*wall_s)(struct env *e); /* Unix seconds */
     uint64_t (*random)(struct env *e);
     /* as dns_resolve */
-    int (*resolve)(struct env *e, str host, enum dns_type type,
-        struct arena *a, struct dns_answer *out, msec deadline);
+    int (*resolve)(struct env *e, str host, enum dns_type type, struct arena *a,
+                   struct dns_answer *out, msec deadline);
     struct env_session *(*session_open)(struct env *e);
     void (*session_close)(struct env *e, struct env_session *s);
     /* as http_fetch */
     int (*fetch)(struct env *e, struct env_session *s,
-        const struct http_request *q, struct arena *a, struct http_reply *out,
-        msec deadline);
+                 const struct http_request *q, struct arena *a,
+                 struct http_reply *out, msec deadline);
     /* as conn_dial_tcp, behind the guard */
     int (*dial)(struct env *e, const struct net_addr *addr, uint16_t port,
-        struct conn **out, msec deadline);
+                struct conn **out, msec deadline);
 };
 
 struct env {

@@ -1,0 +1,328 @@
+/*
+ * Two tasks and a timer on the main thread. `hand_out` claims windows of
+ * profiles through the writer and sends their jobs to the shards; `tally`
+ * receives receipts. A full mailbox of a shard puts hand_out to sleep, and
+ * that is all the flow control there is.
+ */
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <uv.h>
+
+#include "base/check.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "core/engine.h"
+#include "core/message.h"
+
+enum { ENGINE_MAILBOX = 1024 };
+
+struct engine {
+    const struct engine_options *options;
+    struct engine_totals *totals;
+    struct loop *loop;
+    struct writer *writer;
+    struct shard *shards[ENGINE_SHARDS_MAX];
+    size_t shards_n;
+    struct mbox *receipts;
+    struct message *claimed;     /* the answer to a claim */
+    struct task_event answered;  /* claimed is there, or never will be */
+    struct task_event came_back; /* a job did */
+    size_t jobs_out;
+    struct loop_timer progress;
+    uv_signal_t signals[3];
+    bool is_stopping;
+    int fault;
+    msec begun;
+};
+
+/* Stopping */
+
+static void
+stop(struct engine *e)
+{
+    if (e->is_stopping)
+        return;
+    e->is_stopping = true;
+    for (size_t i = 0; i < e->shards_n; i++)
+        shard_stop(e->shards[i]);
+    task_wake(&e->came_back);
+}
+
+static void
+on_signal(uv_signal_t *h, int signum)
+{
+    struct engine *e = h->data;
+
+    if (signum == SIGUSR1) {
+        loop_print_tasks(e->loop, STDERR_FILENO);
+        for (size_t i = 0; i < e->shards_n; i++)
+            shard_print_tasks(e->shards[i]);
+        return;
+    }
+    if (e->is_stopping)
+        _exit(3); /* asked twice: what is committed is safe */
+    e->totals->is_interrupted = true;
+    log_info("stopping; what was found so far is being written");
+    stop(e);
+}
+
+static void
+signals_start(struct engine *e)
+{
+    static const int numbers[] = {SIGINT, SIGTERM, SIGUSR1};
+
+    for (size_t i = 0; i < array_len(numbers); i++) {
+        check(uv_signal_init(loop_uv(e->loop), &e->signals[i]) == 0);
+        e->signals[i].data = e;
+        check(uv_signal_start(&e->signals[i], on_signal, numbers[i]) == 0);
+        uv_unref((uv_handle_t *)&e->signals[i]);
+    }
+}
+
+static void
+signals_stop(struct engine *e)
+{
+    for (size_t i = 0; i < array_len(e->signals); i++)
+        uv_close((uv_handle_t *)&e->signals[i], NULL);
+}
+
+/* Receipts */
+
+static void
+count_job(struct engine *e, const struct job *j)
+{
+    struct engine_totals *t = e->totals;
+
+    t->in_flight -= j->profiles_n;
+    t->sites += j->domain.n > 0;
+#define ENGINE_SUM(name, text) t->counts.name += j->counts.name;
+    JOB_COUNTS(ENGINE_SUM)
+    if (j->is_interrupted) {
+        t->interrupted += j->profiles_n;
+        return;
+    }
+    for (size_t i = 0; i < j->profiles_n; i++) {
+        const struct finding *f = &j->findings[i];
+        enum store_fate fate = j->fates[i];
+        t->done++;
+        t->by_fate[fate]++;
+        if (fate != STORE_FATE_KEPT && fate != STORE_FATE_WRITTEN) {
+            t->by_outcome[f->address.n ? OUTCOME_NOT_FOUND : f->outcome]++;
+            continue;
+        }
+        t->found++;
+        t->by_outcome[OUTCOME_FOUND]++;
+        t->by_method[f->method]++;
+        t->by_status[f->status]++;
+    }
+}
+
+static void
+take_receipt(struct engine *e, struct message *m)
+{
+    switch (m->kind) {
+    case MESSAGE_JOB:
+        count_job(e, m->job);
+        e->jobs_out--;
+        message_free(m);
+        task_wake(&e->came_back);
+        break;
+    case MESSAGE_CLAIM:
+        e->claimed = m;
+        task_wake(&e->answered);
+        break;
+    case MESSAGE_FAULT:
+        if (e->fault == 0)
+            e->fault = m->fault;
+        message_free(m);
+        stop(e);
+        break;
+    }
+}
+
+SUSPENDS static int
+tally(void *arg)
+{
+    struct engine *e = arg;
+    void *msg;
+
+    while (mbox_recv(e->receipts, &msg, MSEC_NEVER) == 0)
+        take_receipt(e, msg);
+    return 0;
+}
+
+/* Handing out */
+
+static struct shard *
+owner_of(struct engine *e, const struct job *j)
+{
+    return e->shards[str_hash(j->domain) % e->shards_n];
+}
+
+SUSPENDS static void
+send_job(struct engine *e, struct job *j)
+{
+    size_t n = j->profiles_n;
+
+    e->jobs_out++;
+    e->totals->in_flight += n;
+    if (mbox_send(shard_mbox(owner_of(e, j)), j, MSEC_NEVER) == 0)
+        return;
+    e->jobs_out--; /* closed: we are stopping */
+    e->totals->in_flight -= n;
+    e->totals->interrupted += n;
+    job_free(j);
+}
+
+/* The next window; how many profiles it holds. */
+SUSPENDS static size_t
+claim(struct engine *e, uint64_t most)
+{
+    struct message *m = message_new(MESSAGE_CLAIM);
+    struct list *it;
+
+    m->profiles_max = most < ENGINE_WINDOW ? (size_t)most : ENGINE_WINDOW;
+    if (mbox_send(writer_mbox(e->writer), m, MSEC_NEVER) != 0) {
+        message_free(m);
+        return 0;
+    }
+    while (e->claimed == NULL)
+        task_wait(&e->answered, MSEC_NEVER);
+    m = e->claimed;
+    e->claimed = NULL;
+    size_t n = m->profiles_n;
+    e->totals->claimed += n;
+    while ((it = list_take(&m->jobs)) != NULL)
+        send_job(e, container_of(it, struct job, link));
+    message_free(m);
+    return n;
+}
+
+SUSPENDS static int
+hand_out(void *arg)
+{
+    struct engine *e = arg;
+    uint64_t left = e->options->limit;
+
+    while (left > 0 && !e->is_stopping) {
+        size_t n = claim(e, left);
+        if (n == 0)
+            break;
+        left -= n;
+    }
+    while (e->jobs_out > 0)
+        task_wait(&e->came_back, MSEC_NEVER);
+    mbox_close(e->receipts); /* tally ends, and with it the loop */
+    return 0;
+}
+
+/* The run */
+
+static void
+on_progress(struct loop_timer *t)
+{
+    struct engine *e = container_of(t, struct engine, progress);
+
+    e->totals->took_ms = loop_now(e->loop) - e->begun;
+    e->options->on_progress(e->options->on_progress_arg, e->totals);
+    loop_timer_start(e->loop, t, loop_now(e->loop) + e->options->progress_ms);
+}
+
+static size_t
+shards_wanted(const struct engine_options *o)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    size_t n = o->shards ? o->shards : cores > 0 ? (size_t)cores : 1;
+
+    if (n > ENGINE_SHARDS_MAX)
+        n = ENGINE_SHARDS_MAX;
+    return n < o->batch_size ? n : o->batch_size;
+}
+
+static int
+start(struct engine *e)
+{
+    const struct engine_options *o = e->options;
+    struct writer_options w = o->writer;
+    size_t n = shards_wanted(o);
+
+    w.receipts = e->receipts;
+    int r = writer_start(&w, &e->writer);
+    if (r != 0)
+        return fault(r);
+    for (size_t i = 0; i < n; i++) {
+        struct shard_options s = {
+            .site = o->site,
+            .world = o->world,
+            .profiles_max = o->batch_size / n + (i < o->batch_size % n),
+            .results = writer_mbox(e->writer),
+        };
+        r = shard_start(&s, &e->shards[i]);
+        if (r != 0)
+            return fault(r);
+        e->shards_n++;
+    }
+    e->totals->shards = n;
+    return 0;
+}
+
+/* Shards first: their last jobs go to the writer. */
+static int
+finish(struct engine *e)
+{
+    int fault_of_run = e->fault;
+
+    for (size_t i = 0; i < e->shards_n; i++)
+        shard_close(e->shards[i]);
+    for (size_t i = 0; i < e->shards_n; i++) {
+        int r = shard_join(e->shards[i]);
+        if (fault_of_run == 0)
+            fault_of_run = r;
+    }
+    if (e->writer != NULL) {
+        mbox_close(writer_mbox(e->writer));
+        int r = writer_join(e->writer, &e->totals->written);
+        if (fault_of_run == 0)
+            fault_of_run = r;
+    }
+    return fault_of_run;
+}
+
+static void
+run_loop(struct engine *e)
+{
+    signals_start(e);
+    loop_timer_init(&e->progress, on_progress);
+    if (e->options->on_progress != NULL)
+        loop_timer_start(e->loop, &e->progress,
+                         loop_now(e->loop) + e->options->progress_ms);
+    loop_start_task(e->loop, "tally", tally, e);
+    loop_start_task(e->loop, "hand_out", hand_out, e);
+    int r = loop_run(e->loop);
+    if (e->fault == 0)
+        e->fault = r;
+    loop_timer_stop(e->loop, &e->progress);
+    signals_stop(e);
+}
+
+int
+engine_run(const struct engine_options *o, struct engine_totals *t)
+{
+    struct engine e = {.options = o, .totals = t};
+
+    check(o->batch_size > 0);
+    *t = (struct engine_totals){0};
+    e.loop = loop_new(LOOP_REAL);
+    e.receipts = mbox_new(ENGINE_MAILBOX);
+    e.begun = loop_now_exact(e.loop);
+    e.fault = start(&e);
+    if (e.fault == 0)
+        run_loop(&e);
+    int r = finish(&e);
+    t->took_ms = loop_now_exact(e.loop) - e.begun;
+    mbox_free(e.receipts);
+    loop_free(e.loop);
+    return r < 0 ? fault(r) : 0;
+}

@@ -1,0 +1,58 @@
+/*
+ * The engine: a run from its first claim to its last receipt. It starts the
+ * writer and the shards, hands the jobs out (a registrable domain always to
+ * the same shard), counts the receipts, shows progress, and stops cleanly
+ * when it is told to. Owner of the main thread's loop.
+ */
+#ifndef CORE_ENGINE_H
+#define CORE_ENGINE_H
+
+#include "core/shard.h"
+#include "core/writer.h"
+
+enum {
+    ENGINE_SHARDS_MAX = 64,
+    ENGINE_WINDOW = 16384, /* profiles claimed at once, and grouped */
+    ENGINE_LEASE_S = 3600,
+};
+
+/* What became of the profiles of a run. */
+struct engine_totals {
+    uint64_t claimed; /* given to this run */
+    uint64_t done;    /* with an answer that is committed */
+    uint64_t found;
+    uint64_t interrupted; /* given back */
+    uint64_t in_flight;
+    uint64_t sites;
+    uint64_t by_outcome[OUTCOME_N];
+    uint64_t by_method[METHOD_N];
+    uint64_t by_status[STATUS_N];
+    uint64_t by_fate[STORE_FATE_GONE + 1];
+    struct job_counts counts;
+    struct writer_counts written;
+    size_t shards;
+    msec took_ms;
+    bool is_interrupted; /* by a signal */
+};
+
+struct engine_options {
+    struct site_options site;
+    struct shard_world world;
+    struct writer_options writer; /* without receipts */
+    uint64_t limit;               /* profiles at most */
+    size_t batch_size;            /* profiles in flight */
+    size_t shards; /* 0 = one a core, never more than batch_size */
+    /* Called on the main thread every progress_ms; NULL for none. */
+    void (*on_progress)(void *arg, const struct engine_totals *t);
+    void *on_progress_arg;
+    msec progress_ms;
+};
+
+/*
+ * Runs to the end. 0, or a fault (of the store, the results file, threads);
+ * what was committed before it is counted in *t. SIGINT and SIGTERM stop the
+ * run, a second one exits at once; SIGUSR1 lists the tasks.
+ */
+int engine_run(const struct engine_options *o, struct engine_totals *t);
+
+#endif

@@ -1,0 +1,44 @@
+/*
+ * A shard: one thread, its loop, its env, its sites. Jobs come in by its
+ * mailbox and go on to the writer's; a shard shares nothing with another.
+ *
+ * At most profiles_max profiles are in flight in it; a site with more goes
+ * alone. Then the mailbox fills and its sender sleeps.
+ */
+#ifndef CORE_SHARD_H
+#define CORE_SHARD_H
+
+#include <pthread.h>
+
+#include "core/site.h"
+#include "rt/mbox.h"
+
+/* Makes and ends the env of a shard's loop, while that loop is not running. */
+struct shard_world {
+    int (*open)(void *arg, struct loop *l, struct env **out);
+    void (*close)(void *arg, struct env *e);
+    void *arg;
+};
+
+struct shard_options {
+    struct site_options site;
+    struct shard_world world;
+    size_t profiles_max;
+    struct mbox *results; /* the writer's: struct job by MESSAGE_JOB */
+};
+
+struct shard;
+
+int shard_start(const struct shard_options *o, struct shard **out);
+struct mbox *shard_mbox(struct shard *s); /* takes struct job * */
+/* No more jobs; those inside are done first. */
+void shard_close(struct shard *s);
+/* End now: running sites are cancelled; every job is given back unfinished
+   (is_interrupted) through the results. Any thread, before shard_join. */
+void shard_stop(struct shard *s);
+/* Wait for the thread and free. Returns its fault, or 0. */
+int shard_join(struct shard *s);
+/* List its tasks on standard error. Any thread, before shard_join. */
+void shard_print_tasks(struct shard *s);
+
+#endif

@@ -1,0 +1,312 @@
+/* The single writer: receive, batch, commit, append, acknowledge. */
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/fault.h"
+#include "core/intake.h"
+#include "core/writer.h"
+#include "edge/results_csv.h"
+
+struct writer {
+    struct writer_options options;
+    pthread_t thread;
+    struct loop *loop;
+    struct mbox *inbox;
+    struct results_file *results; /* NULL: none wanted */
+    struct list batch;            /* struct message by link of their jobs */
+    size_t batch_n;               /* findings in it */
+    msec batch_until;             /* when it is committed at the latest */
+    int fault; /* of the store or the file; nothing is written after */
+    struct writer_counts counts;
+};
+
+/* Batch */
+
+static void
+forward(struct writer *w, struct job *j)
+{
+    struct message *m = message_new(MESSAGE_JOB);
+    m->job = j;
+    if (mbox_send(w->options.receipts, m, MSEC_NEVER) != 0)
+        message_free(m);
+}
+
+static void
+report_fault(struct writer *w, int r)
+{
+    w->fault = r;
+    struct message *m = message_new(MESSAGE_FAULT);
+    m->fault = r;
+    if (mbox_send(w->options.receipts, m, MSEC_NEVER) != 0)
+        message_free(m);
+}
+
+/* The findings and facts of all jobs of the batch, side by side. */
+static void
+gather(struct writer *w, struct arena *a, struct store_batch *b)
+{
+    struct finding *findings = arena_array(a, struct finding, w->batch_n);
+    size_t facts_n = 0;
+
+    list_each (e, &w->batch) {
+        struct job *j = container_of(e, struct job, link);
+        memcpy(findings + b->findings_n, j->findings,
+               j->profiles_n * sizeof(*findings));
+        b->findings_n += j->profiles_n;
+        facts_n += j->learnt_n;
+    }
+    struct store_fact *facts = arena_array(a, struct store_fact, facts_n);
+    list_each (e2, &w->batch) {
+        struct job *j = container_of(e2, struct job, link);
+        if (j->learnt_n > 0)
+            memcpy(facts + b->facts_n, j->learnt, j->learnt_n * sizeof(*facts));
+        b->facts_n += j->learnt_n;
+    }
+    b->findings = findings;
+    b->facts = facts;
+}
+
+static bool
+is_shown(enum store_fate fate)
+{
+    return fate == STORE_FATE_KEPT || fate == STORE_FATE_WRITTEN;
+}
+
+static int
+append_results(struct writer *w, const struct store_batch *b,
+               const enum store_fate *fates)
+{
+    if (w->results == NULL)
+        return 0;
+    for (size_t i = 0; i < b->findings_n; i++)
+        if (is_shown(fates[i])) {
+            results_add(w->results, &b->findings[i], b->now);
+            w->counts.rows++;
+        }
+    return results_flush(w->results);
+}
+
+static void
+deal_fates(struct writer *w, const enum store_fate *fates)
+{
+    list_each (e, &w->batch) {
+        struct job *j = container_of(e, struct job, link);
+        memcpy(j->fates, fates, j->profiles_n * sizeof(*fates));
+        fates += j->profiles_n;
+    }
+}
+
+static int
+write_batch(struct writer *w)
+{
+    CLEANUP(arena_fini) struct arena a = {.block_bytes = 256 * 1024};
+    struct store_batch b = {
+        .run_id = w->options.selection.run_id,
+        .now = w->options.wall_s(),
+        .is_consolidated = w->options.is_consolidated,
+    };
+
+    gather(w, &a, &b);
+    enum store_fate *fates = arena_array(&a, enum store_fate, w->batch_n);
+    int r = w->options.store->ops->commit(w->options.store, &b, fates);
+    if (r == 0) {
+        w->counts.commits++;
+        deal_fates(w, fates);
+        r = append_results(w, &b, fates);
+    }
+    return r < 0 ? fault(r) : 0;
+}
+
+static void
+commit(struct writer *w)
+{
+    struct list *e;
+
+    if (list_is_empty(&w->batch))
+        return;
+    if (w->fault == 0) {
+        int r = write_batch(w);
+        if (r < 0)
+            report_fault(w, r);
+    }
+    while ((e = list_take(&w->batch)) != NULL) {
+        struct job *j = container_of(e, struct job, link);
+        j->is_interrupted |= w->fault != 0;
+        forward(w, j);
+    }
+    w->batch_n = 0;
+    w->batch_until = MSEC_NEVER;
+}
+
+static void
+take_job(struct writer *w, struct job *j)
+{
+    if (j->is_interrupted || w->fault != 0) {
+        j->is_interrupted = true;
+        forward(w, j);
+        return;
+    }
+    if (w->batch_n == 0)
+        w->batch_until = loop_now(w->loop) + WRITER_LINGER_MS;
+    list_add(&w->batch, &j->link);
+    w->batch_n += j->profiles_n;
+    if (w->batch_n >= w->options.commit_every)
+        commit(w);
+}
+
+/* Claims */
+
+static int
+load_facts(struct writer *w, struct list *jobs, int64_t now)
+{
+    struct store *s = w->options.store;
+
+    list_each (e, jobs) {
+        struct job *j = container_of(e, struct job, link);
+        if (j->domain.n == 0)
+            continue;
+        int r =
+            s->ops->facts(s, j->domain, now, &j->arena, &j->facts, &j->facts_n);
+        if (r < 0)
+            return fault(r);
+    }
+    return 0;
+}
+
+static int
+claim(struct writer *w, struct message *m)
+{
+    CLEANUP(arena_fini) struct arena a = {.block_bytes = 256 * 1024};
+    struct store *s = w->options.store;
+    struct store_selection sel = w->options.selection;
+
+    sel.now = w->options.wall_s();
+    sel.lease_until = sel.now + w->options.lease_s;
+    struct profile *rows = arena_array(&a, struct profile, m->profiles_max);
+    int r = s->ops->claim(s, &sel, &a, rows, m->profiles_max, &m->profiles_n);
+    if (r < 0)
+        return fault(r);
+    intake_group(rows, m->profiles_n, &m->jobs);
+    return load_facts(w, &m->jobs, sel.now);
+}
+
+static void
+answer_claim(struct writer *w, struct message *m)
+{
+    int r = w->fault == 0 ? claim(w, m) : 0;
+
+    if (r < 0)
+        report_fault(w, r);
+    if (mbox_send(w->options.receipts, m, MSEC_NEVER) != 0)
+        message_free(m);
+}
+
+/* The task */
+
+static void
+take_message(struct writer *w, struct message *m)
+{
+    struct job *j = m->job;
+
+    switch (m->kind) {
+    case MESSAGE_JOB:
+        m->job = NULL;
+        message_free(m);
+        take_job(w, j);
+        break;
+    case MESSAGE_CLAIM: answer_claim(w, m); break;
+    case MESSAGE_FAULT: message_free(m); break;
+    }
+}
+
+SUSPENDS static int
+run(void *arg)
+{
+    struct writer *w = arg;
+    void *msg;
+
+    for (;;) {
+        int r = mbox_recv(w->inbox, &msg, w->batch_until);
+        if (r == 0)
+            take_message(w, msg);
+        else if (r == TASK_TIMEOUT)
+            commit(w);
+        else
+            break;
+        if (w->batch_n > 0 && loop_now_exact(w->loop) >= w->batch_until)
+            commit(w);
+    }
+    commit(w);
+    return 0;
+}
+
+static void *
+thread_main(void *arg)
+{
+    struct writer *w = arg;
+
+    loop_start_task(w->loop, "writer", run, w);
+    loop_run(w->loop);
+    return NULL;
+}
+
+static void
+writer_free(struct writer *w)
+{
+    results_close(&w->results);
+    mbox_free(w->inbox);
+    loop_free(w->loop);
+    free(w);
+}
+
+int
+writer_start(const struct writer_options *o, struct writer **out)
+{
+    struct writer *w = calloc(1, sizeof(*w));
+    sigset_t all, before;
+    int r = 0;
+
+    check(w != NULL && o->commit_every > 0);
+    w->options = *o;
+    w->loop = loop_new(LOOP_REAL);
+    w->inbox = mbox_new(WRITER_MAILBOX);
+    w->batch_until = MSEC_NEVER;
+    list_init(&w->batch);
+    if (o->output != NULL)
+        r = results_create(o->output, &w->results);
+    if (r == 0) {
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before);
+        r = -pthread_create(&w->thread, NULL, thread_main, w);
+        pthread_sigmask(SIG_SETMASK, &before, NULL);
+    }
+    if (r != 0) {
+        writer_free(w);
+        return fault(r);
+    }
+    *out = w;
+    return 0;
+}
+
+struct mbox *
+writer_mbox(struct writer *w)
+{
+    return w->inbox;
+}
+
+int
+writer_join(struct writer *w, struct writer_counts *counts)
+{
+    pthread_join(w->thread, NULL);
+    int r = w->fault;
+    if (w->results != NULL) {
+        int r2 = results_finish(w->results);
+        r = r < 0 ? r : r2;
+    }
+    *counts = w->counts;
+    writer_free(w);
+    return r < 0 ? fault(r) : 0;
+}
