@@ -1,0 +1,159 @@
+/* The world in memory: see sim_env.h. */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/check.h"
+#include "sim/sim_env.h"
+#include "text/url.h"
+
+static struct sim_env *
+sim_of(struct env *e)
+{
+    return container_of(e, struct sim_env, env);
+}
+
+static msec
+sim_now(struct env *e)
+{
+    return loop_now(sim_of(e)->loop);
+}
+
+static int64_t
+sim_wall_s(struct env *e)
+{
+    return 1800000000 + sim_now(e) / 1000;
+}
+
+/* splitmix64: any seed will do. */
+static uint64_t
+sim_random(struct env *e)
+{
+    uint64_t z = (sim_of(e)->seed += 0x9e3779b97f4a7c15u);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+static int
+sim_resolve(struct env *e, str host, enum dns_type type, struct arena *a,
+            struct dns_answer *out, msec deadline)
+{
+    (void)e, (void)host, (void)type, (void)a, (void)deadline;
+    *out = (struct dns_answer){0};
+    return DNS_NO_DATA;
+}
+
+static struct env_session *
+sim_session_open(struct env *e)
+{
+    sim_of(e)->sessions_open++;
+    return (struct env_session *)e;
+}
+
+static void
+sim_session_close(struct env *e, struct env_session *s)
+{
+    (void)s;
+    sim_of(e)->sessions_open--;
+}
+
+static const struct sim_page *
+find(const struct sim_env *s, str url, bool *is_host_known)
+{
+    *is_host_known = false;
+    for (size_t i = 0; i < s->pages_n; i++) {
+        str u = str_of(s->pages[i].url);
+        if (str_eq(u, url))
+            return &s->pages[i];
+        size_t end = str_find_byte(u, '/', 8);
+        if (str_has_prefix(url, str_sub(u, 0, end)))
+            *is_host_known = true;
+    }
+    return NULL;
+}
+
+static int
+answer(struct sim_env *s, const struct http_request *q, struct arena *a,
+       struct http_reply *out)
+{
+    bool is_host_known;
+    const struct sim_page *p = find(s, q->url, &is_host_known);
+
+    if (p == NULL && !is_host_known && s->failure_elsewhere != 0)
+        return s->failure_elsewhere;
+    if (p == NULL) {
+        out->status = 404;
+        out->content_type = STR("text/html");
+        out->body = STR("<h1>Not found</h1>");
+        return 0;
+    }
+    if (p->status == 0)
+        return p->failure;
+    out->status = p->status;
+    out->content_type =
+        str_of(p->content_type ? p->content_type : "text/html; charset=utf-8");
+    out->body = str_dup(a, str_of(p->body));
+    out->location = str_of(p->location);
+    out->retry_after = str_of(p->retry_after);
+    out->wire_bytes = out->body.n;
+    return 0;
+}
+
+SUSPENDS static int
+sim_fetch(struct env *e, struct env_session *session,
+          const struct http_request *q, struct arena *a, struct http_reply *out,
+          msec deadline)
+{
+    struct sim_env *s = sim_of(e);
+    bool is_host_known;
+    const struct sim_page *p = find(s, q->url, &is_host_known);
+    struct sim_request *log = &s->log[s->log_n++];
+    msec until = sim_now(e) + (p && p->latency_ms ? p->latency_ms : 10);
+
+    (void)session;
+    check(s->log_n <= SIM_LOG_MAX);
+    snprintf(log->url, sizeof(log->url), "%.*s", STR_ARG(q->url));
+    log->begun = sim_now(e);
+    *out = (struct http_reply){0};
+    s->in_flight++;
+    if (s->in_flight > s->in_flight_max)
+        s->in_flight_max = s->in_flight;
+    int r = task_sleep(until < deadline ? until : deadline);
+    s->in_flight--;
+    log->ended = sim_now(e);
+    if (r != 0)
+        return r;
+    return until > deadline ? HTTP_TIMED_OUT : answer(s, q, a, out);
+}
+
+static const struct env_ops sim_ops = {
+    .name = "sim",
+    .now = sim_now,
+    .wall_s = sim_wall_s,
+    .random = sim_random,
+    .resolve = sim_resolve,
+    .session_open = sim_session_open,
+    .session_close = sim_session_close,
+    .fetch = sim_fetch,
+};
+
+void
+sim_env_init(struct sim_env *s, struct loop *l, const struct sim_page *pages,
+             size_t n)
+{
+    memset(s, 0, sizeof(*s));
+    s->env.ops = &sim_ops;
+    s->loop = l;
+    s->pages = pages;
+    s->pages_n = n;
+    s->seed = 1;
+}
+
+size_t
+sim_env_asked(const struct sim_env *s, const char *url)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s->log_n; i++)
+        n += strcmp(s->log[i].url, url) == 0;
+    return n;
+}

@@ -1,0 +1,47 @@
+/*
+ * A world in memory behind env.h, for tests of core: pages by URL, hosts that
+ * do not exist, latencies under the virtual clock of the loop. Records every
+ * request, so that a test can ask how polite it was.
+ */
+#ifndef TEST_SIM_ENV_H
+#define TEST_SIM_ENV_H
+
+#include "core/env.h"
+
+struct sim_page {
+    const char *url;
+    int status;  /* 0: the fetch fails with `failure` */
+    int failure; /* an HTTP_ outcome */
+    const char *body;
+    const char *location;
+    const char *content_type;
+    const char *retry_after;
+    msec latency_ms;
+};
+
+enum { SIM_LOG_MAX = 4096 };
+
+struct sim_request {
+    char url[256];
+    msec begun, ended;
+};
+
+struct sim_env {
+    struct env env;
+    struct loop *loop;
+    const struct sim_page *pages;
+    size_t pages_n;
+    int failure_elsewhere; /* for hosts without any page; 0: 404 */
+    struct sim_request log[SIM_LOG_MAX];
+    size_t log_n;
+    size_t in_flight, in_flight_max;
+    size_t sessions_open;
+    uint64_t seed;
+};
+
+void sim_env_init(struct sim_env *s, struct loop *l,
+                  const struct sim_page *pages, size_t n);
+/* How often a URL was asked for. */
+size_t sim_env_asked(const struct sim_env *s, const char *url);
+
+#endif
