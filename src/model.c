@@ -1,6 +1,6 @@
 /* The words of model.h. */
-#include "base/check.h"
 #include "model.h"
+#include "base/check.h"
 
 #define MODEL_WORD(id, word, text) word,
 #define MODEL_TEXT(id, word, text) text,

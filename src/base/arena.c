@@ -46,7 +46,7 @@ static struct arena_block *
 block_new(struct arena *a, size_t n)
 {
     size_t usual = (a->block_bytes ? a->block_bytes : ARENA_BLOCK) -
-        sizeof(struct arena_block);
+                   sizeof(struct arena_block);
     size_t size = n > usual ? n : usual;
     struct arena_block *b = malloc(sizeof(*b) + size);
     check(b != NULL);

@@ -29,8 +29,8 @@ struct arena_mark {
 void arena_fini(struct arena *a);
 
 void *arena_alloc_bytes(struct arena *a, size_t n);
-#define arena_new(a, type)        ((type *)arena_alloc_bytes((a), sizeof(type)))
-#define arena_array(a, type, n)   ((type *)arena_calloc((a), (n), sizeof(type)))
+#define arena_new(a, type)      ((type *)arena_alloc_bytes((a), sizeof(type)))
+#define arena_array(a, type, n) ((type *)arena_calloc((a), (n), sizeof(type)))
 void *arena_calloc(struct arena *a, size_t n, size_t size);
 
 /*

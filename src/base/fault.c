@@ -40,7 +40,8 @@ fault_take_trace(char *buf, size_t n)
         const struct fault_place *f = &ring[i];
         const char *base = strrchr(f->file, '/');
         int k = snprintf(buf + at, n - at, "%s%s:%d%s%s", i ? " <- " : "",
-            base ? base + 1 : f->file, f->line, f->why[0] ? " " : "", f->why);
+                         base ? base + 1 : f->file, f->line,
+                         f->why[0] ? " " : "", f->why);
         if (k < 0)
             break;
         at += (size_t)k;

@@ -6,8 +6,8 @@
 #ifndef BASE_LIST_H
 #define BASE_LIST_H
 
-#include <stdbool.h>
 #include "base/check.h"
+#include <stdbool.h>
 
 struct list {
     struct list *next, *prev;
@@ -55,8 +55,8 @@ list_take(struct list *l)
 }
 
 /* Do not remove elements inside, but for the present one after its use. */
-#define list_each(it, head)                                           \
-    for (struct list *it = (head)->next, *it##_next = it->next;       \
-         it != (head); it = it##_next, it##_next = it->next)
+#define list_each(it, head)                                                    \
+    for (struct list *it = (head)->next, *it##_next = it->next; it != (head);  \
+         it = it##_next, it##_next = it->next)
 
 #endif

@@ -20,8 +20,10 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static char progress[LOG_PROGRESS];
 
 static const char *const prefix[] = {
-    [LOG_QUIET] = "", [LOG_ERROR] = "turnstone: error: ",
-    [LOG_WARN] = "turnstone: warning: ", [LOG_INFO] = "turnstone: ",
+    [LOG_QUIET] = "",
+    [LOG_ERROR] = "turnstone: error: ",
+    [LOG_WARN] = "turnstone: warning: ",
+    [LOG_INFO] = "turnstone: ",
     [LOG_DEBUG] = "turnstone: debug: ",
 };
 

@@ -17,10 +17,10 @@ void log_set_level(enum log_level level);
 bool log_is_on(enum log_level level);
 
 void log_at(enum log_level level, const char *fmt, ...) PRINTF(2, 3);
-#define log_error(...)  log_at(LOG_ERROR, __VA_ARGS__)
-#define log_warn(...)   log_at(LOG_WARN, __VA_ARGS__)
-#define log_info(...)   log_at(LOG_INFO, __VA_ARGS__)
-#define log_debug(...) \
+#define log_error(...) log_at(LOG_ERROR, __VA_ARGS__)
+#define log_warn(...)  log_at(LOG_WARN, __VA_ARGS__)
+#define log_info(...)  log_at(LOG_INFO, __VA_ARGS__)
+#define log_debug(...)                                                         \
     (log_is_on(LOG_DEBUG) ? log_at(LOG_DEBUG, __VA_ARGS__) : (void)0)
 
 /*

@@ -74,8 +74,7 @@ rehash(struct map *m)
     m->n = m->used = 0;
     for (size_t i = 0; i < old.cap; i++)
         if (is_live(&old.slots[i]))
-            insert(m, old.slots[i].key, old.slots[i].value,
-                old.slots[i].hash);
+            insert(m, old.slots[i].key, old.slots[i].value, old.slots[i].hash);
     free(old.slots);
 }
 

@@ -11,7 +11,7 @@
 #include "base/str.h"
 
 struct map_slot {
-    str key;     /* p NULL: free; p map_tomb: removed */
+    str key; /* p NULL: free; p map_tomb: removed */
     void *value;
     uint64_t hash;
 };
@@ -36,10 +36,9 @@ void *map_remove(struct map *m, str key);
 /* Live slot at or after *at, and *at moved behind it; NULL at the end. */
 struct map_slot *map_next(const struct map *m, size_t *at);
 
-#define map_each(slot, m)                                       \
-    for (size_t slot##_at = 0, slot##_once = 1; slot##_once;    \
-         slot##_once = 0)                                       \
-        for (struct map_slot *slot;                             \
+#define map_each(slot, m)                                                      \
+    for (size_t slot##_at = 0, slot##_once = 1; slot##_once; slot##_once = 0)  \
+        for (struct map_slot * slot;                                           \
              (slot = map_next((m), &slot##_at)) != NULL;)
 
 #endif

@@ -8,8 +8,8 @@
 #ifndef BASE_SCOPE_H
 #define BASE_SCOPE_H
 
-#define CLEANUP(fn)           __attribute__((cleanup(fn)))
-#define PRINTF(fmt, args)     __attribute__((format(printf, fmt, args)))
-#define MUST_USE              __attribute__((warn_unused_result))
+#define CLEANUP(fn)       __attribute__((cleanup(fn)))
+#define PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
+#define MUST_USE          __attribute__((warn_unused_result))
 
 #endif

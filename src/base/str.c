@@ -49,7 +49,7 @@ bool
 str_has_suffix_nocase(str s, str suffix)
 {
     return s.n >= suffix.n &&
-        str_has_prefix_nocase(str_from(s, s.n - suffix.n), suffix);
+           str_has_prefix_nocase(str_from(s, s.n - suffix.n), suffix);
 }
 
 size_t
@@ -182,8 +182,12 @@ utf8_length(str s)
 {
     unsigned char a = (unsigned char)s.p[0];
     unsigned char lo = 0x80, hi = 0xbf;
-    size_t n = a < 0x80 ? 1 : a < 0xc2 ? 0 : a < 0xe0 ? 2 : a < 0xf0 ? 3
-        : a < 0xf5 ? 4 : 0;
+    size_t n = a < 0x80   ? 1
+               : a < 0xc2 ? 0
+               : a < 0xe0 ? 2
+               : a < 0xf0 ? 3
+               : a < 0xf5 ? 4
+                          : 0;
 
     if (n > s.n)
         return 0;

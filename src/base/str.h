@@ -19,11 +19,11 @@ typedef struct str {
 
 struct arena;
 
-#define STR(lit)       ((str){(lit), sizeof(lit) - 1})
-#define STR_EMPTY      ((str){"", 0})
+#define STR(lit)  ((str){(lit), sizeof(lit) - 1})
+#define STR_EMPTY ((str){"", 0})
 /* For "%.*s". Never for foreign bytes on a terminal: see inert.h. */
-#define STR_ARG(s)     (int)(s).n, (s).p
-#define STR_NOT_FOUND  SIZE_MAX
+#define STR_ARG(s)    (int)(s).n, (s).p
+#define STR_NOT_FOUND SIZE_MAX
 
 static inline str
 str_make(const char *p, size_t n)
