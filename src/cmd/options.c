@@ -1,0 +1,158 @@
+/* The table as data, and the order of the sources. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/conf_file.h"
+#include "base/fault.h"
+#include "cmd/options.h"
+
+#define OPTIONS_TYPE_FLAG   CONF_FLAG
+#define OPTIONS_TYPE_HIDDEN CONF_FLAG
+#define OPTIONS_TYPE_INT    CONF_INT
+#define OPTIONS_TYPE_CHOICE CONF_CHOICE
+#define OPTIONS_TYPE_LIST   CONF_LIST
+#define OPTIONS_TYPE_TEXT   CONF_TEXT
+#define OPTIONS_TYPE_SECRET CONF_TEXT
+#define OPTIONS_TYPE_TEXTS  CONF_TEXTS
+
+/* HIDDEN and SECRET are types of the table alone. */
+enum kind {
+    KIND_FLAG,
+    KIND_HIDDEN,
+    KIND_INT,
+    KIND_CHOICE,
+    KIND_LIST,
+    KIND_TEXT,
+    KIND_SECRET,
+    KIND_TEXTS
+};
+
+/* clang-format off */
+#define OPTIONS_ROW(kind, field, word, arg, def, words, key, lo, hi, cmds,   \
+    sentence)                                                                \
+    {                                                                        \
+        .name = word, .argument = arg, .fallback = def, .choices = words,    \
+        .env = key, .help = sentence, .min = lo, .max = hi,                  \
+        .offset = offsetof(struct options, field), .groups = cmds,           \
+        .type = OPTIONS_TYPE_##kind, .is_secret = KIND_##kind == KIND_SECRET,   \
+        .is_hidden = KIND_##kind == KIND_HIDDEN,                               \
+    },
+/* clang-format on */
+
+const struct conf_option options_table[] = {OPTIONS(OPTIONS_ROW)};
+const size_t options_table_n = array_len(options_table);
+
+/* The config file: where the option says, else where XDG says. */
+static int
+read_config(struct options *o)
+{
+    const char *xdg = getenv("XDG_CONFIG_HOME");
+    const char *home = getenv("HOME");
+    struct conf *c = &o->conf;
+    struct buf path;
+
+    if (o->config.n > 0) {
+        const char *z = str_dup_z(&o->arena, o->config);
+        int r = conf_file(c, CONF_FILE, z);
+        return r == CONF_FILE_ABSENT
+                   ? conf_bad(c, "", o->config, ": no such config file")
+                   : r;
+    }
+    buf_init(&path, &o->arena, 4096);
+    if (xdg != NULL && xdg[0] == '/')
+        buf_addf(&path, "%s/turnstone/config", xdg);
+    else if (home != NULL && home[0] == '/')
+        buf_addf(&path, "%s/.config/turnstone/config", home);
+    else
+        return 0;
+    int r = conf_file(c, CONF_FILE, buf_z(&path));
+    return r == CONF_FILE_ABSENT ? 0 : r;
+}
+
+/* postgresql://user:password@host: the password is for the environment. */
+static int
+refuse_password(struct options *o)
+{
+    int i = conf_find(&o->conf, STR("db"));
+    size_t at = str_find(o->db, STR("://"), 0);
+
+    if (o->conf.set_by[i] != CONF_FLAGS || at == STR_NOT_FOUND)
+        return 0;
+    str authority = str_from(o->db, at + 3);
+    authority = str_sub(authority, 0, str_find_byte(authority, '/', 0));
+    str user = str_sub(authority, 0, str_rfind_byte(authority, '@'));
+    bool has_user = user.n < authority.n;
+    if ((has_user && str_find_byte(user, ':', 0) != STR_NOT_FOUND) ||
+        str_find_nocase(o->db, STR("password="), 0) != STR_NOT_FOUND)
+        return conf_bad(
+            &o->conf,
+            "--db: a password on the command line can be read by others; "
+            "put the URL in DATABASE_URL",
+            STR_EMPTY, "");
+    return 0;
+}
+
+int
+options_read(struct options *o, uint32_t command, int argc, char **argv,
+             char **env)
+{
+    struct conf *c = &o->conf;
+
+    memset(o, 0, sizeof(*o));
+    conf_init(c, &o->arena, options_table, options_table_n, o);
+    o->args = arena_array(&o->arena, str, (size_t)argc + 1);
+    int r = conf_args(c, command, argc, argv, o->args, &o->args_n);
+    if (r != 0 || o->help || o->version)
+        return r;
+    r = refuse_password(o);
+    if (r == 0)
+        r = conf_environment(c, env);
+    if (r == 0)
+        r = conf_file(c, CONF_DOTENV, ".env");
+    if (r == 0 || r == CONF_FILE_ABSENT)
+        r = read_config(o);
+    if (r == 0 && o->quiet && o->verbose)
+        return conf_bad(c, "--quiet and --verbose exclude each other",
+                        STR_EMPTY, "");
+    return r;
+}
+
+void
+options_fini(struct options *o)
+{
+    arena_fini(&o->arena);
+}
+
+static int
+refuse_text(struct options *o, str value, const char *why)
+{
+    return value.n == 0 ? 0 : conf_bad(&o->conf, why, STR_EMPTY, "");
+}
+
+int
+options_check_enrich(struct options *o)
+{
+    for (size_t i = 0; i < o->stages.n; i++) {
+        int k = conf_find(&o->conf, STR("stages"));
+        if (o->stages.v[i] != STAGE_WEBSITE)
+            return conf_bad(&o->conf, "--stages: the stage ",
+                            conf_choice(&options_table[k], o->stages.v[i]),
+                            " is not there yet; this version has website only");
+    }
+    if (o->max_apollo_credits > 0)
+        return conf_bad(&o->conf,
+                        "--max-apollo-credits: the paid provider "
+                        "is not there yet; this version takes 0 only",
+                        STR_EMPTY, "");
+    int r = refuse_text(o, o->apollo_url,
+                        "--apollo-url: the paid provider is not there yet");
+    if (r == 0)
+        r = refuse_text(o, o->helo,
+                        "--helo: asking mail servers is not there yet");
+    if (r == 0)
+        r = refuse_text(o, o->mail_from,
+                        "--mail-from: asking mail servers is not there yet");
+    return r;
+}

@@ -1,0 +1,176 @@
+/*
+ * Every option of every command, once. From the table OPTIONS come the
+ * fields of struct options, the parsing, the keys of the environment and the
+ * config file, `turnstone help`, the manual page and the shell completions:
+ * none of them can drift from the others. To add an option, add a row.
+ *
+ * A row: type, field, name, argument, default, choices, second key, min, max,
+ * commands, help. An option of type TEXT may be empty: unset.
+ */
+#ifndef CMD_OPTIONS_H
+#define CMD_OPTIONS_H
+
+#include "base/arena.h"
+#include "base/conf.h"
+
+/* The bits of the commands, for the rows below and the command table. */
+enum {
+    CMD_ENRICH = 1 << 0,
+    CMD_IMPORT = 1 << 1,
+    CMD_EXPORT = 1 << 2,
+    CMD_CONSOLIDATE = 1 << 3,
+    CMD_STATUS = 1 << 4,
+    CMD_PROBE = 1 << 5,
+    CMD_FORGET = 1 << 6,
+    CMD_DOCTOR = 1 << 7,
+    CMD_PLUMB = 1 << 8,
+    CMD_HELP = 1 << 9,
+    CMD_ALL = (1 << 10) - 1,
+    CMD_STORE = CMD_ENRICH | CMD_IMPORT | CMD_EXPORT | CMD_CONSOLIDATE |
+                CMD_STATUS | CMD_FORGET | CMD_DOCTOR,
+    CMD_NET = CMD_ENRICH | CMD_PROBE,
+};
+
+/* The choices, in the order of their enums (checked by test_options). */
+#define OPTIONS_PRIORITIES "high-value|has-website|has-linkedin|all|stale"
+#define OPTIONS_ACCEPT     "verified|safe|any"
+#define OPTIONS_STAGES     "website|linkedin|pattern|apollo"
+
+enum options_accept { ACCEPT_VERIFIED, ACCEPT_SAFE, ACCEPT_ANY };
+enum options_stage {
+    STAGE_WEBSITE,
+    STAGE_LINKEDIN,
+    STAGE_PATTERN,
+    STAGE_APOLLO,
+};
+
+/* clang-format off */
+#define OPTIONS(X)                                                            \
+    X(TEXT, db, "db", "URL", "sqlite:turnstone.db", NULL, "DATABASE_URL",     \
+        0, 0, CMD_STORE,                                                      \
+        "the database: sqlite:FILE")                                          \
+    X(TEXT, input, "input", "FILE", NULL, NULL, NULL, 0, 0, CMD_ENRICH,       \
+        "import this CSV first and enrich the profiles in it only")           \
+    X(TEXT, output, "output", "FILE", NULL, NULL, NULL, 0, 0,                 \
+        CMD_ENRICH | CMD_EXPORT,                                              \
+        "the CSV to write; by default enriched_<date>_<time>.csv for enrich " \
+        "and standard output for export")                                     \
+    X(INT, limit, "limit", "N", "20", NULL, NULL, 1, 1000000000, CMD_ENRICH,  \
+        "profiles to work on, at most")                                       \
+    X(CHOICE, priority, "priority", "WHICH", "high-value",                    \
+        OPTIONS_PRIORITIES, NULL, 0, 0, CMD_ENRICH,                           \
+        "which profiles, largest list first")                                 \
+    X(INT, max_apollo_credits, "max-apollo-credits", "N", "0", NULL, NULL,    \
+        0, 1000000000, CMD_ENRICH,                                            \
+        "credits that may be spent on the paid provider; this version has "   \
+        "no provider and takes 0 only")                                       \
+    X(INT, batch_size, "batch-size", "N", "512", NULL, NULL, 1, 100000,       \
+        CMD_ENRICH,                                                           \
+        "profiles in flight at once; 1 works on one after the other")         \
+    X(FLAG, auto_consolidate, "auto-consolidate", NULL, NULL, NULL, NULL,     \
+        0, 0, CMD_ENRICH,                                                     \
+        "write what is found into the profiles")                              \
+    X(FLAG, dry_run, "dry-run", NULL, NULL, NULL, NULL, 0, 0, CMD_ENRICH,     \
+        "say what would be done: no network, nothing written")                \
+    X(INT, commit_every, "commit-every", "N", "1000", NULL, NULL, 1, 100000,  \
+        CMD_ENRICH | CMD_CONSOLIDATE,                                         \
+        "results in one database transaction")                                \
+    X(CHOICE, accept, "accept", "LEVEL", "safe", OPTIONS_ACCEPT, NULL, 0, 0,  \
+        CMD_ENRICH | CMD_CONSOLIDATE,                                         \
+        "the weakest evidence that may be written: verified; safe, which "    \
+        "adds published, provider and likely; any, which adds guessed")       \
+    X(FLAG, accept_role, "accept-role", NULL, NULL, NULL, NULL, 0, 0,         \
+        CMD_ENRICH | CMD_CONSOLIDATE,                                         \
+        "write a shared mailbox (info@) where there is no person's, marked "  \
+        "as role")                                                            \
+    X(LIST, stages, "stages", "LIST", "website", OPTIONS_STAGES, NULL, 0, 0,  \
+        CMD_ENRICH,                                                           \
+        "where to look, in this order, commas between; this version has "     \
+        "website only")                                                       \
+    X(INT, retry_after, "retry-after", "DAYS", "30", NULL, NULL, 0, 36500,    \
+        CMD_ENRICH | CMD_STATUS,                                              \
+        "leave profiles alone that were tried and not found this recently")   \
+    X(TEXT, resolver, "resolver", "ADDR[:PORT]", NULL, NULL, NULL, 0, 0,      \
+        CMD_NET | CMD_DOCTOR,                                                 \
+        "the DNS server to ask instead of the system's")                      \
+    X(TEXT, ca_file, "ca-file", "FILE", NULL, NULL, NULL, 0, 0,               \
+        CMD_NET | CMD_DOCTOR,                                                 \
+        "further trust anchors, as PEM")                                      \
+    X(TEXTS, allow_net, "allow-net", "CIDR", NULL, NULL, NULL, 0, 0, CMD_NET, \
+        "a private network that may be dialled after all; repeatable")        \
+    X(INT, http_port, "http-port", "N", "80", NULL, NULL, 1, 65535, CMD_NET,  \
+        "the port of http, for tests and proxies")                            \
+    X(INT, https_port, "https-port", "N", "443", NULL, NULL, 1, 65535,        \
+        CMD_NET, "the port of https, for tests and proxies")                  \
+    X(INT, smtp_port, "smtp-port", "N", "25", NULL, NULL, 1, 65535, CMD_NET,  \
+        "the port of mail servers, which this version does not ask")          \
+    X(TEXT, apollo_url, "apollo-url", "URL", NULL, NULL, NULL, 0, 0,          \
+        CMD_ENRICH, "base of the provider's API; not there yet")              \
+    X(TEXT, helo, "helo", "FQDN", NULL, NULL, NULL, 0, 0, CMD_ENRICH,         \
+        "who we are when mail servers are asked; not there yet")              \
+    X(TEXT, mail_from, "mail-from", "ADDR", NULL, NULL, NULL, 0, 0,           \
+        CMD_ENRICH, "the sender when mail servers are asked; not there yet")  \
+    X(FLAG, insecure_tls, "insecure-tls", NULL, NULL, NULL, NULL, 0, 0,       \
+        CMD_NET,                                                              \
+        "read pages behind a bad certificate too; the evidence says so")      \
+    X(TEXT, url, "url", "URL", NULL, NULL, NULL, 0, 0, CMD_PLUMB,             \
+        "extract: the address of the page")                                   \
+    X(TEXT, charset, "charset", "NAME", NULL, NULL, NULL, 0, 0, CMD_PLUMB,    \
+        "extract: the encoding of the page, as its server would say")         \
+    X(FLAG, csv_raw, "csv-raw", NULL, NULL, NULL, NULL, 0, 0, CMD_EXPORT,     \
+        "leave cells that a spreadsheet would run as they are")               \
+    X(FLAG, json, "json", NULL, NULL, NULL, NULL, 0, 0,                       \
+        CMD_ENRICH | CMD_STATUS | CMD_DOCTOR | CMD_PROBE,                     \
+        "the result as one JSON object on standard output")                   \
+    X(FLAG, quiet, "quiet", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,            \
+        "errors only")                                                        \
+    X(FLAG, verbose, "verbose", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,        \
+        "say more")                                                           \
+    X(TEXT, config, "config", "FILE", NULL, NULL, NULL, 0, 0, CMD_ALL,        \
+        "the config file; by default ~/.config/turnstone/config")             \
+    X(FLAG, help, "help", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,              \
+        "this help")                                                          \
+    X(FLAG, version, "version", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,        \
+        "the version")                                                        \
+    X(SECRET, apollo_api_key, "apollo-api-key", "KEY", NULL, NULL,            \
+        "APOLLO_API_KEY", 0, 0, CMD_ENRICH | CMD_DOCTOR,                      \
+        "the key of the paid provider; not used by this version")             \
+    X(HIDDEN, man, "man", NULL, NULL, NULL, NULL, 0, 0, CMD_HELP, "")         \
+    X(HIDDEN, bash, "bash", NULL, NULL, NULL, NULL, 0, 0, CMD_HELP, "")       \
+    X(HIDDEN, zsh, "zsh", NULL, NULL, NULL, NULL, 0, 0, CMD_HELP, "")
+/* clang-format on */
+
+#define OPTIONS_C_FLAG                  bool
+#define OPTIONS_C_HIDDEN                bool
+#define OPTIONS_C_INT                   int64_t
+#define OPTIONS_C_CHOICE                int
+#define OPTIONS_C_LIST                  struct conf_list
+#define OPTIONS_C_TEXT                  str
+#define OPTIONS_C_SECRET                str
+#define OPTIONS_C_TEXTS                 struct conf_texts
+#define OPTIONS_FIELD(type, field, ...) OPTIONS_C_##type field;
+
+struct options {
+    OPTIONS(OPTIONS_FIELD)
+    str *args; /* the words after the command that are no options */
+    size_t args_n;
+    struct arena arena; /* holds all of this */
+    struct conf conf;   /* which source set what */
+};
+
+extern const struct conf_option options_table[];
+extern const size_t options_table_n;
+
+/*
+ * All sources. words: behind the command's name; env: as environ. 0, or
+ * CONF_BAD with o->conf.why to show. Flags alone are read when they ask for
+ * help or the version. In place; options_fini in any case.
+ */
+int options_read(struct options *o, uint32_t command, int argc, char **argv,
+                 char **env);
+void options_fini(struct options *o);
+
+/* What enrich cannot do yet is refused, not ignored: 0 or CONF_BAD. */
+int options_check_enrich(struct options *o);
+
+#endif
