@@ -20,7 +20,7 @@
 
 enum html_kind {
     HTML_END,     /* of the page */
-    HTML_TEXT,    /* text: raw; is_rcdata_like tells whether & decodes */
+    HTML_TEXT,    /* text: raw; has_references tells whether & decodes */
     HTML_OPEN,    /* a start tag: name, attributes, is_self_closing */
     HTML_CLOSE,   /* an end tag: name */
     HTML_COMMENT, /* text: the inside; bogus comments and CDATA too */
@@ -44,19 +44,19 @@ struct html_attribute {
 struct html_token {
     enum html_kind kind;
     enum html_tag tag;
-    str name; /* of a tag, as written */
-    str text; /* of TEXT and COMMENT */
+    str name;            /* of a tag, as written */
+    str text;            /* of TEXT and COMMENT */
     bool has_references; /* text may hold character references: decode */
     bool is_self_closing;
-    size_t attributes_n;
+    size_t attributes_n; /* none but in OPEN */
     struct html_attribute attributes[HTML_ATTRIBUTES_MAX];
 };
 
 struct html {
     str page;
     size_t at;
-    enum html_tag raw; /* inside this raw-text element, or HTML_TAG_OTHER */
-    /* more is private, see html.c */
+    enum html_tag raw;     /* about to read this raw element's content */
+    enum html_tag foreign; /* inside svg or math, or HTML_TAG_OTHER */
 };
 
 void html_init(struct html *h, str page);
