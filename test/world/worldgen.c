@@ -1,0 +1,224 @@
+/*
+ * worldgen: what a user of the world has and what only its maker knows.
+ *
+ *   DIR/profiles.csv  the rows to be filled
+ *   DIR/truth.csv     their addresses, and which of them can be had
+ *   DIR/urls.txt      the pages of the sites that answer, for benchmarks
+ *
+ * The sites themselves are served by worldd from the same seed.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "options.h"
+#include "world_names.h"
+#include "world_page.h"
+
+enum { SALT_ROW = 40 };
+
+struct output {
+    FILE *profiles, *truth, *urls;
+    uint64_t next_id;
+};
+
+/* A CSV field, and what ends it: ',' or '\n'. */
+static void
+put_field(FILE *f, str s, int end)
+{
+    bool is_quoted = false;
+
+    for (size_t i = 0; i < s.n; i++)
+        is_quoted |= strchr(",\"\n\r", s.p[i]) != NULL;
+    if (is_quoted)
+        fputc('"', f);
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '"')
+            fputc('"', f);
+        fputc(s.p[i], f);
+    }
+    if (is_quoted)
+        fputc('"', f);
+    fputc(end, f);
+}
+
+static const char *const sources[] = {"newsletter", "trade fair, spring",
+                                      "referral \"A\"", "import 2025", ""};
+
+/* 100 to 5,000,000, the logarithm even; or none. */
+static void
+put_list_size(FILE *f, struct world_rng *r)
+{
+    uint32_t scale = world_rng_below(r, 16);
+    uint32_t size = 100u << scale;
+
+    size += world_rng_below(r, size);
+    if (world_rng_chance(r, 80))
+        fputc(',', f);
+    else
+        fprintf(f, "%u,", size);
+}
+
+static void
+put_linkedin(FILE *f, const struct world_person *p, struct world_rng *r)
+{
+    if (world_rng_chance(r, 600))
+        fprintf(f, "https://www.linkedin.com/in/%.*s-%u,", STR_ARG(p->slug),
+                world_rng_below(r, 9000) + 1000);
+    else
+        fputc(',', f);
+}
+
+static void
+put_profile(struct output *o, const struct world_company *c, size_t at,
+            struct arena *a)
+{
+    const struct world_person *p = &c->people[at];
+    struct world_rng r = world_rng(c->key + at, SALT_ROW);
+    enum world_kind kind;
+
+    fprintf(o->profiles, "%" PRIu64 ",", o->next_id);
+    put_field(o->profiles, p->profile_name, ',');
+    put_field(o->profiles, c->name, ',');
+    put_field(o->profiles, world_website(c, at, a, &kind), ',');
+    put_linkedin(o->profiles, p, &r);
+    put_list_size(o->profiles, &r);
+    put_field(
+        o->profiles,
+        str_of(
+            sources[world_rng_below(&r, sizeof(sources) / sizeof(*sources))]),
+        '\n');
+}
+
+static void
+put_truth(struct output *o, const struct world_company *c, size_t at,
+          struct arena *a)
+{
+    struct world_truth t;
+
+    world_truth(c, at, a, &t);
+    fprintf(o->truth, "%" PRIu64 ",", o->next_id);
+    put_field(o->truth, c->people[at].address, ',');
+    put_field(o->truth, t.word, ',');
+    put_field(o->truth, t.where, ',');
+    fprintf(o->truth, "%d,", t.findable);
+    put_field(o->truth, c->host, ',');
+    fprintf(o->truth, "%s,%s\n", c->layout->name,
+            world_trouble_word(c->trouble));
+}
+
+static void
+put_urls(struct output *o, const struct world_company *c, struct arena *a)
+{
+    str paths[WORLD_PATHS_MAX];
+    size_t n = world_page_paths(c, a, paths);
+
+    if (c->trouble != WORLD_TROUBLE_NONE)
+        return;
+    for (size_t i = 0; i < n; i++)
+        fprintf(o->urls, "https://%.*s%.*s\n", STR_ARG(c->host),
+                STR_ARG(paths[i]));
+}
+
+static void
+put_company(struct output *o, const struct world *w, uint32_t index,
+            struct arena *a)
+{
+    struct world_company *c = arena_new(a, struct world_company);
+
+    world_company(w, index, a, c);
+    put_urls(o, c, a);
+    for (size_t i = 0; i < c->people_n; i++) {
+        if (!c->people[i].is_profile)
+            continue;
+        put_profile(o, c, i, a);
+        put_truth(o, c, i, a);
+        o->next_id++;
+    }
+}
+
+static FILE *
+create(const char *dir, const char *name, const char *header)
+{
+    char path[1024];
+
+    if ((size_t)snprintf(path, sizeof(path), "%s/%s", dir, name) >=
+        sizeof(path)) {
+        fprintf(stderr, "worldgen: %s: too long\n", dir);
+        exit(1);
+    }
+    FILE *f = fopen(path, "w");
+    if (f == NULL) {
+        fprintf(stderr, "worldgen: %s: %s\n", path, strerror(errno));
+        exit(1);
+    }
+    fputs(header, f);
+    return f;
+}
+
+static void
+finish(FILE *f, const char *name)
+{
+    int bad = ferror(f);
+
+    if (fclose(f) != 0 || bad) {
+        fprintf(stderr, "worldgen: %s: %s\n", name, strerror(errno));
+        exit(1);
+    }
+}
+
+static void
+generate(const struct world *w, const char *dir)
+{
+    struct output o = {.next_id = 1};
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+
+    if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
+        fprintf(stderr, "worldgen: %s: %s\n", dir, strerror(errno));
+        exit(1);
+    }
+    o.profiles = create(dir, "profiles.csv",
+                        "id,name,company,website,linkedin,list_size,source\n");
+    o.truth = create(dir, "truth.csv",
+                     "id,email,kind,where,findable,host,layout,trouble\n");
+    o.urls = create(dir, "urls.txt", "");
+    for (uint32_t i = 0; i < w->companies_n; i++) {
+        struct arena_mark m = arena_mark(&a);
+        put_company(&o, w, i, &a);
+        arena_release(&a, m);
+    }
+    finish(o.profiles, "profiles.csv");
+    finish(o.truth, "truth.csv");
+    finish(o.urls, "urls.txt");
+    printf("%" PRIu64 " profiles at %u companies\n", o.next_id - 1,
+           w->companies_n);
+}
+
+int
+main(int argc, char **argv)
+{
+    uint64_t seed = 1, companies = 100, people = WORLD_PEOPLE_USUAL;
+    const char *dir = NULL;
+    bool is_plain = false;
+    const struct options_row rows[] = {
+        {"--seed",      OPTION_NUMBER, &seed,      INT64_MAX,           "N: which world (1)" },
+        {"--companies", OPTION_NUMBER, &companies, WORLD_COMPANIES_MAX,
+         "N: its size (100)"                                                                 },
+        {"--people",    OPTION_NUMBER, &people,    WORLD_PEOPLE_MAX,
+         "N: staff of a company at most (10)"                                                },
+        {"--plain",     OPTION_SWITCH, &is_plain,  0,
+         "no trouble, no traps, five pages a site"                                           },
+        {"--out",       OPTION_TEXT,   &dir,       0,                   "DIR: where to write"},
+    };
+
+    options_parse(argc, argv, rows, sizeof(rows) / sizeof(*rows));
+    if (dir == NULL || people == 0) {
+        fprintf(stderr, "worldgen: --out DIR is needed; --people from 1\n");
+        return 2;
+    }
+    struct world w = {seed, (uint32_t)companies, (uint32_t)people, is_plain};
+    generate(&w, dir);
+    return 0;
+}
