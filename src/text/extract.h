@@ -3,7 +3,9 @@
  * visible text with the blocks that structure it. One pass over the page.
  *
  * The visible text is what a reader sees (no script, style, template, hidden
- * element, comment), white space folded, a newline between blocks. An
+ * element, comment), white space folded, a newline between blocks and for
+ * <br>, a tab between the cells of a row; characters without shape (soft
+ * hyphens, zero-width spaces, marks of direction) are left out. An
  * address knows its place in it, so that attribution can ask which name
  * stands nearest and in the same card or row.
  *
@@ -23,13 +25,17 @@ enum {
 };
 
 struct extract_address {
-    str address;       /* local@domain; domain in lower case, A-labels */
+    str address; /* local@domain; domain in lower case, A-labels */
     enum shown how;
     const char *where; /* a literal: "a[href]", "text", "meta[content]" */
     size_t text_at;    /* place in the visible text */
     str name;          /* of a person, when structured data says so */
 };
 
+/*
+ * A link that may lead to another page: those to a place on this page and
+ * the schemes mailto, tel, sms, javascript and data are left out.
+ */
 struct extract_link {
     str ref;  /* references decoded, trimmed, not resolved */
     str text; /* of the anchor, white space folded; or title/alt/aria-label */
@@ -44,13 +50,13 @@ struct extract_link {
 enum extract_kind {
     EXTRACT_PLAIN,
     EXTRACT_HEADING,
-    EXTRACT_ITEM, /* begins with a list item */
-    EXTRACT_CELL, /* a table cell */
+    EXTRACT_ITEM,   /* begins with a list item */
+    EXTRACT_CELL,   /* a table cell */
     EXTRACT_FOOTER, /* inside <footer> or <nav> */
 };
 
 struct extract_block {
-    uint32_t text_at;
+    uint32_t text_at;   /* ends before the next one's, less the gap */
     uint16_t depth;     /* of this block */
     uint16_t depth_min; /* least depth since the block before it */
     uint8_t kind;
@@ -58,8 +64,8 @@ struct extract_block {
 
 struct extract {
     str title;
-    str lang;      /* of <html>, or empty */
-    str text;      /* visible text, UTF-8 */
+    str lang; /* of <html>, or empty */
+    str text; /* visible text, UTF-8 */
     struct extract_address *addresses;
     size_t addresses_n;
     struct extract_link *links;
@@ -70,7 +76,7 @@ struct extract {
     str refresh_ref;   /* of a meta refresh, or empty */
     str canonical_ref; /* or empty */
     bool is_truncated;
-    bool is_bot_wall;  /* a challenge page: nothing on it counts */
+    bool is_bot_wall; /* a challenge page: nothing on it counts */
 };
 
 /* page: UTF-8 (charset.h). Everything in the arena or a slice of page. */
