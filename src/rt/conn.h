@@ -22,7 +22,7 @@ struct conn_ops {
     const char *name;
     /* At least 1 and at most cap bytes into buf, their number in *n. */
     int (*read)(struct conn *c, void *buf, size_t cap, size_t *n,
-        msec deadline);
+                msec deadline);
     /* All of s. */
     int (*write)(struct conn *c, str s, msec deadline);
     void (*close)(struct conn *c); /* and free */
@@ -33,7 +33,7 @@ struct conn {
 };
 
 SUSPENDS int conn_read(struct conn *c, void *buf, size_t cap, size_t *n,
-    msec deadline);
+                       msec deadline);
 SUSPENDS int conn_write(struct conn *c, str s, msec deadline);
 /* Closes *c if it is there, and sets it NULL. For CLEANUP(conn_close). */
 void conn_close(struct conn **c);
@@ -43,7 +43,7 @@ void conn_close(struct conn **c);
  * 0, TASK_TIMEOUT, CONN_REFUSED, CONN_RESET, or a fault (descriptors).
  */
 SUSPENDS int conn_dial_tcp(const struct sockaddr *addr, socklen_t addr_len,
-    struct conn **out, msec deadline);
+                           struct conn **out, msec deadline);
 /* A connected socket made elsewhere (accept). Takes fd over. */
 struct conn *conn_of_fd(int fd);
 /* Two ends of a pipe in memory; what one writes the other reads. */

@@ -27,7 +27,10 @@ struct uv_loop_s;
 enum loop_kind { LOOP_REAL, LOOP_VIRTUAL };
 
 struct loop *loop_new(enum loop_kind kind);
-/* No task may be left. */
+/*
+ * No task may be left, and no handle of others in loop_uv. Runs the posts
+ * that came after the end of loop_run, so that what they carry is not lost.
+ */
 void loop_free(struct loop *l);
 /* The loop that runs on this thread; NULL outside loop_run. */
 struct loop *loop_self(void);
@@ -43,14 +46,17 @@ msec loop_now_exact(struct loop *l);
  * -ECANCELED).
  */
 void loop_start_task(struct loop *l, const char *name, int (*fn)(void *arg),
-    void *arg);
+                     void *arg);
 
 /*
  * Run until no task is left. Returns 0, or the first fault of a root task;
  * a fault cancels all other root tasks, whose ends are still waited for.
  */
 int loop_run(struct loop *l);
-/* Cancel all root tasks. From the loop's thread. */
+/*
+ * Cancel all root tasks, also those started later in this run. From the
+ * loop's thread.
+ */
 void loop_cancel_all(struct loop *l);
 
 /*
@@ -60,8 +66,9 @@ void loop_cancel_all(struct loop *l);
 struct loop_timer {
     msec at;
     void (*fn)(struct loop_timer *t);
-    size_t heap_index; /* private */
     bool is_armed;
+    size_t heap_index; /* private, and so is order */
+    uint64_t order;
 };
 
 void loop_timer_init(struct loop_timer *t, void (*fn)(struct loop_timer *));
@@ -69,8 +76,13 @@ void loop_timer_start(struct loop *l, struct loop_timer *t, msec at);
 void loop_timer_stop(struct loop *l, struct loop_timer *t);
 
 /*
- * Run fn(arg) on the loop's thread soon. From any thread; the loop must be
- * alive. Posts from one thread keep their order.
+ * Run fn(arg) on the loop's thread soon, on the loop's stack: it must not
+ * suspend. From any thread, but not from a signal handler. Posts from one
+ * thread keep their order.
+ *
+ * The loop must be alive: who frees it must know that nobody posts any more
+ * (threads joined). Between the end of loop_run and loop_free posts are kept.
+ * The queue has no bound of its own: a poster has few posts under way.
  */
 void loop_post(struct loop *l, void (*fn)(void *arg), void *arg);
 

@@ -39,12 +39,18 @@ void task_state(const char *what, str detail);
 bool task_is_cancelled(void);
 
 SUSPENDS int task_yield(void);
+/*
+ * For loops whose waits may all be over at once (a peer that sends without
+ * end): yields now and then. 0 or -ECANCELED.
+ */
+SUSPENDS int task_breathe(void);
 SUSPENDS int task_sleep(msec until); /* 0 at the time */
 
 /*
  * A wait for one event, lying on the waiter's stack or in its object. The
  * waker calls task_wake (loop's thread only) any number of times before or
- * during the wait; one wait uses it up.
+ * during the wait; a wait that returns 0 uses it up, another does not. One
+ * waiter at a time. When a wait returns, the event knows nothing of it.
  */
 struct task_event {
     struct task *waiter;
@@ -56,7 +62,12 @@ struct task_event {
 void task_wake(struct task_event *e);
 SUSPENDS int task_wait(struct task_event *e, msec deadline);
 
-/* events: UV_READABLE and/or UV_WRITABLE. 0 when ready, TASK_TIMEOUT. */
+/*
+ * events: UV_READABLE and/or UV_WRITABLE. 0 when ready or broken (the next
+ * system call tells), TASK_TIMEOUT, -ECANCELED, or a fault: fd is none that
+ * can be polled, or another task waits for it (-EEXIST). Makes fd
+ * non-blocking. Nobody may close fd meanwhile. Not in a virtual loop.
+ */
 SUSPENDS int task_wait_fd(int fd, int events, msec deadline);
 
 /*
@@ -68,18 +79,19 @@ SUSPENDS int task_wait_fd(int fd, int events, msec deadline);
  *     r = nursery_join(&n, deadline);
  *
  * A child's fault (< 0) is kept as nursery.fault (the first one), and cancels
- * its siblings; results > 0 are the child's to store before it returns.
+ * its siblings, also those started later; results > 0 are the child's to
+ * store before it returns.
  */
 struct nursery {
     struct list children;
-    size_t n;        /* running children */
-    int fault;       /* first fault of a child, or 0 */
+    size_t n;  /* running children */
+    int fault; /* first fault of a child, or 0 */
     struct task_event ended;
 };
 
 void nursery_init(struct nursery *n);
 void nursery_start(struct nursery *n, const char *name, int (*fn)(void *arg),
-    void *arg);
+                   void *arg);
 /* 0 when all children ended, their first fault, TASK_TIMEOUT, -ECANCELED */
 SUSPENDS int nursery_join(struct nursery *n, msec deadline);
 /* Until at most `left` children run. The same results. */
