@@ -38,6 +38,7 @@ expect(const char *in, enum url_outcome got, const struct url *u,
 static void
 absolute(void **state)
 {
+    /* clang-format off: one case a line */
     static const struct url_case cases[] = {
         {"http://acme.test",                               "http://acme.test/",                     0           },
         {"HTTPS://WWW.Acme.TEST/A?B#C",                    "https://www.acme.test/A?B",             0           },
@@ -159,6 +160,7 @@ absolute(void **state)
         {"http://a.test:80a/",                             NULL,                                    URL_PORT    },
         {"http://a.test:-1/",                              NULL,                                    URL_PORT    },
     };
+    /* clang-format on */
     for (size_t i = 0; i < array_len(cases); i++) {
         CLEANUP(arena_fini) struct arena a = ARENA_INIT;
         struct url u;
@@ -228,6 +230,7 @@ limits(void **state)
 static void
 references(void **state)
 {
+    /* clang-format off: one case a line */
     static const struct url_case cases[] = {
         {"",                   "https://acme.test/b/c/d;p?q",   0           },
         {"#s",                 "https://acme.test/b/c/d;p?q",   0           },
@@ -270,6 +273,7 @@ references(void **state)
          "ber-uns",   "https://acme.test/b/c/%C3%BC"
          "ber-uns",                 0           },
     };
+    /* clang-format on */
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     struct url base, u;
 
@@ -287,6 +291,7 @@ references(void **state)
 static void
 websites(void **state)
 {
+    /* clang-format off: one case a line */
     static const struct url_case cases[] = {
         {"acme.test",                         "https://acme.test/",            0             },
         {"www.acme.test/about?x",             "https://www.acme.test/about?x", 0             },
@@ -330,7 +335,7 @@ websites(void **state)
         {"https://acme.test/#/home",          "https://acme.test/",            0             },
         {"jane.github.io",                    "https://jane.github.io/",       0             },
         {"",                                  NULL,                            URL_EMPTY     },
-        {"  ",                                NULL,                            URL_EMPTY     },
+        {" ",                                 NULL,                            URL_EMPTY     },
         {"None",                              NULL,                            URL_IS_NOTHING},
         {"n/a",                               NULL,                            URL_IS_NOTHING},
         {"N/A ",                              NULL,                            URL_IS_NOTHING},
@@ -369,6 +374,7 @@ websites(void **state)
         {"acme..test",                        NULL,                            URL_HOST      },
         {"\x1b[2J",                           NULL,                            URL_HOST      },
     };
+    /* clang-format on */
     for (size_t i = 0; i < array_len(cases); i++) {
         CLEANUP(arena_fini) struct arena a = ARENA_INIT;
         struct url u;
