@@ -149,9 +149,9 @@ draw_names(struct world_company *c, struct arena *a)
 
     ((char *)(uintptr_t)capital.p)[0] -= 'a' - 'A';
     c->lang = c->world->is_plain ? WORLD_EN : draw_lang(&r);
+    str trade = world_names_trade(&r, c->lang);
     buf_init(&b, a, 128);
-    buf_addf(&b, "%.*s %.*s", STR_ARG(capital),
-             STR_ARG(world_names_trade(&r, c->lang)));
+    buf_addf(&b, "%.*s %.*s", STR_ARG(capital), STR_ARG(trade));
     c->name = buf_str(&b);
     c->domain = joined(a, "", word,
                        world_rng_chance(&r, 150) ? "-group.test" : ".test");

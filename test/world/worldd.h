@@ -1,0 +1,80 @@
+/*
+ * worldd: the world's servers on loopback. One thread, a task for each
+ * listener and connection, no state but caches and counters.
+ *
+ * worldd.c       command line, sockets, ready file, signals
+ * worldd_dns.c   names over UDP
+ * worldd_tls.c   the world's certificate authority, a leaf for each host
+ * worldd_http.c  connections and requests
+ *
+ * Addresses in 127/8 are the trouble that happens before a request: 127.0.0.1
+ * serves, 127.0.0.2 refuses, 127.0.0.3 never answers, 127.0.0.4 has HTTP
+ * only. A client must be allowed all of 127.0.0.0/8.
+ */
+#ifndef TEST_WORLDD_H
+#define TEST_WORLDD_H
+
+#include <openssl/ssl.h>
+#include <stdio.h>
+
+#include "base/map.h"
+#include "rt/task.h"
+#include "world_page.h"
+
+enum {
+    WORLDD_REQUEST_MAX = 8192,
+    WORLDD_CACHE_BYTES_MAX = 512 * 1024 * 1024,
+    WORLDD_IDLE_MS = 75000,
+    WORLDD_ACCEPTS_A_TURN = 64,
+};
+
+/* A name that the world has. */
+struct worldd_host {
+    str name;
+    uint32_t company;
+    uint32_t conns, conns_peak;
+    X509 *leaf; /* made when first asked for */
+};
+
+struct worldd_stats {
+    uint64_t connections, requests, disallowed, dns_questions;
+    uint32_t host_conns_peak;
+    str host_busiest;
+};
+
+struct worldd {
+    struct world world;
+    struct arena arena; /* of the hosts */
+    struct map hosts;
+    struct map cache; /* rendered replies, never evicted */
+    size_t cache_bytes;
+    uint32_t latency_ms, jitter_ms;
+    struct world_rng rng;
+    FILE *log; /* or NULL */
+    SSL_CTX *tls;
+    X509 *ca;
+    EVP_PKEY *ca_key, *leaf_key;
+    struct worldd_stats stats;
+};
+
+/* A socket that is served: the arguments of its task. */
+struct worldd_listener {
+    struct worldd *d;
+    int fd;
+    bool is_tls;
+};
+
+/* Lower case, without a port. NULL: not of this world. */
+struct worldd_host *worldd_host(struct worldd *d, str name);
+
+/* Tasks; arg is a struct worldd_listener. */
+SUSPENDS int worldd_dns_serve(void *arg);
+SUSPENDS int worldd_http_serve(void *arg);
+
+void worldd_http_fini(struct worldd *d);
+
+/* 0 or a fault. ca_path: NULL, or where to write the CA's certificate. */
+int worldd_tls_init(struct worldd *d, const char *ca_path);
+void worldd_tls_fini(struct worldd *d);
+
+#endif

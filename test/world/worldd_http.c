@@ -1,0 +1,489 @@
+/*
+ * Connections: HTTP/1.1 with keep-alive, plain or in TLS. Straight-line code
+ * in a task each; latency is a sleep of the task. Replies are rendered once
+ * and kept, up to a bound, so that the world is as quick as a file server.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <libdeflate.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <openssl/err.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "base/fault.h"
+#include "base/inert.h"
+#include "worldd.h"
+
+enum { GZIP_LEVEL = 6, CHUNK = 4096, LOG_FIELD = 300, ENDED = 1 };
+
+/* A reply as it goes out. The key lies behind the bytes. */
+struct rendered {
+    str key;
+    size_t n, head_n;
+    uint32_t delay_ms;
+    int status;
+    bool is_disallowed, is_kept;
+    char bytes[];
+};
+
+struct client {
+    struct worldd *d;
+    int fd;
+    SSL *ssl; /* NULL: plain */
+    bool is_tls;
+    uint64_t id;
+    struct worldd_host *host; /* of the first request */
+    size_t n;
+    char in[WORLDD_REQUEST_MAX];
+};
+
+struct request {
+    str method, path, user_agent;
+    char host[256];
+    size_t host_n;
+    bool may_gzip, is_last;
+};
+
+/* --- bytes --- */
+
+/* Sleep until the socket can go on. `r`: of the failed TLS call. */
+static int
+wait_io(struct client *c, int r, bool is_write, msec deadline)
+{
+    int events = is_write ? UV_WRITABLE : UV_READABLE;
+
+    if (c->ssl != NULL) {
+        int why = SSL_get_error(c->ssl, r);
+        if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
+            return ENDED;
+        events = why == SSL_ERROR_WANT_WRITE ? UV_WRITABLE : UV_READABLE;
+    } else if (r == 0 || (errno != EAGAIN && errno != EINTR)) {
+        return ENDED;
+    }
+    return task_wait_fd(c->fd, events, deadline);
+}
+
+/* 0 and at least a byte more in c->in; ENDED; a fault */
+static int
+read_more(struct client *c, msec deadline)
+{
+    if (c->n == sizeof(c->in))
+        return ENDED;
+    for (;;) {
+        size_t room = sizeof(c->in) - c->n;
+        ERR_clear_error();
+        int n = c->ssl != NULL ? SSL_read(c->ssl, c->in + c->n, (int)room)
+                               : (int)recv(c->fd, c->in + c->n, room, 0);
+        if (n > 0) {
+            c->n += (size_t)n;
+            return 0;
+        }
+        int r = wait_io(c, n, false, deadline);
+        if (r != 0)
+            return r < 0 ? fault(r) : ENDED;
+    }
+}
+
+static int
+write_all(struct client *c, const char *p, size_t left, msec deadline)
+{
+    while (left > 0) {
+        size_t some = left < INT32_MAX ? left : INT32_MAX;
+        ERR_clear_error();
+        int n = c->ssl != NULL ? SSL_write(c->ssl, p, (int)some)
+                               : (int)send(c->fd, p, some, MSG_NOSIGNAL);
+        if (n > 0) {
+            p += n;
+            left -= (size_t)n;
+            continue;
+        }
+        int r = wait_io(c, n, true, deadline);
+        if (r != 0)
+            return r < 0 ? fault(r) : ENDED;
+    }
+    return 0;
+}
+
+static int
+shake_hands(struct client *c, msec deadline)
+{
+    c->ssl = SSL_new(c->d->tls);
+    check(c->ssl != NULL);
+    SSL_set_fd(c->ssl, c->fd);
+    SSL_set_accept_state(c->ssl);
+    for (;;) {
+        ERR_clear_error();
+        int r = SSL_do_handshake(c->ssl);
+        if (r == 1)
+            return 0;
+        r = wait_io(c, r, false, deadline);
+        if (r != 0)
+            return r < 0 ? fault(r) : ENDED;
+    }
+}
+
+/* The distance to the world's servers. */
+static int
+travel(struct client *c, uint32_t more_ms)
+{
+    uint32_t ms = c->d->latency_ms + more_ms;
+
+    if (c->d->jitter_ms > 0)
+        ms += world_rng_below(&c->d->rng, c->d->jitter_ms + 1);
+    return ms > 0 ? task_sleep(loop_now_exact(loop_self()) + ms) : 0;
+}
+
+/* --- requests --- */
+
+static void
+take_host(struct request *q, str value)
+{
+    value = str_sub(value, 0, str_find_byte(value, ':', 0));
+    q->host_n = value.n < sizeof(q->host) ? value.n : 0;
+    for (size_t i = 0; i < q->host_n; i++)
+        q->host[i] = (char)str_lower_byte(value.p[i]);
+}
+
+static void
+take_header(struct request *q, str line)
+{
+    str value = line;
+    str name = str_cut(&value, ':');
+
+    value = str_trim(value);
+    if (str_eq_nocase(name, STR("host")))
+        take_host(q, value);
+    else if (str_eq_nocase(name, STR("user-agent")))
+        q->user_agent = value;
+    else if (str_eq_nocase(name, STR("accept-encoding")))
+        q->may_gzip = str_find_nocase(value, STR("gzip"), 0) != STR_NOT_FOUND;
+    else if (str_eq_nocase(name, STR("connection")))
+        q->is_last = str_eq_nocase(value, STR("close"));
+}
+
+/* head: lines up to the empty one. False: not HTTP. */
+static bool
+parse_request(str head, struct request *q)
+{
+    str line = str_trim(str_cut(&head, '\n'));
+
+    *q = (struct request){.user_agent = STR_EMPTY};
+    q->method = str_cut(&line, ' ');
+    if (line.p == NULL)
+        return false;
+    q->path = str_cut(&line, ' ');
+    if (line.p == NULL || !str_has_prefix(line, STR("HTTP/1.")))
+        return false;
+    q->is_last = str_eq(line, STR("HTTP/1.0"));
+    while (head.p != NULL)
+        take_header(q, str_cut(&head, '\n'));
+    return str_has_prefix(q->path, STR("/"));
+}
+
+/* --- replies --- */
+
+static const char *
+phrase(int status)
+{
+    switch (status) {
+    case 200: return "OK";
+    case 301: return "Moved Permanently";
+    case 403: return "Forbidden";
+    case 404: return "Not Found";
+    case 421: return "Misdirected Request";
+    default: return "Internal Server Error";
+    }
+}
+
+static str
+deflated(struct arena *a, str body)
+{
+    struct libdeflate_compressor *z = libdeflate_alloc_compressor(GZIP_LEVEL);
+    check(z != NULL);
+    size_t cap = libdeflate_gzip_compress_bound(z, body.n);
+    char *p = arena_alloc_bytes(a, cap);
+    size_t n = libdeflate_gzip_compress(z, body.p, body.n, p, cap);
+    libdeflate_free_compressor(z);
+    return str_make(p, n);
+}
+
+static void
+add_body(struct buf *b, str body, bool is_chunked)
+{
+    if (!is_chunked) {
+        buf_add(b, body);
+        return;
+    }
+    for (size_t at = 0; at < body.n; at += CHUNK) {
+        str chunk = str_sub(body, at, at + CHUNK);
+        buf_addf(b, "%zx\r\n%.*s", chunk.n, 0, "");
+        buf_add(b, chunk);
+        buf_add(b, STR("\r\n"));
+    }
+    buf_add(b, STR("0\r\n\r\n"));
+}
+
+/* Head and body as bytes; returns the length of the head. */
+static size_t
+add_reply(struct buf *b, struct arena *a, const struct world_reply *w,
+          bool may_gzip)
+{
+    bool is_gzip = may_gzip && w->may_gzip && w->body.n > 200;
+    str body = is_gzip ? deflated(a, w->body) : w->body;
+
+    buf_addf(b, "HTTP/1.1 %d %s\r\nServer: world\r\nContent-Type: %.*s\r\n",
+             w->status, phrase(w->status), STR_ARG(w->content_type));
+    if (w->location.n > 0)
+        buf_addf(b, "Location: %.*s\r\n", STR_ARG(w->location));
+    if (is_gzip)
+        buf_add(b, STR("Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n"));
+    if (w->is_chunked)
+        buf_add(b, STR("Transfer-Encoding: chunked\r\n\r\n"));
+    else
+        buf_addf(b, "Content-Length: %zu\r\n\r\n", body.n);
+    size_t head_n = b->n;
+    add_body(b, body, w->is_chunked);
+    return head_n;
+}
+
+/* What the world says to this request; sets whether robots.txt forbade it. */
+static void
+ask_world(struct worldd *d, const struct world_request *q, struct arena *a,
+          struct world_reply *out, bool *is_disallowed)
+{
+    struct worldd_host *h = worldd_host(d, q->host);
+
+    *is_disallowed = false;
+    if (h == NULL) {
+        *out = (struct world_reply){.status = 421,
+                                    .location = STR_EMPTY,
+                                    .content_type = STR("text/plain"),
+                                    .body = STR("no such host\n")};
+        return;
+    }
+    struct world_company *c = arena_new(a, struct world_company);
+    world_company(&d->world, h->company, a, c);
+    world_page(c, q, a, out);
+    *is_disallowed =
+        str_eq(q->host, c->host) && world_page_is_disallowed(c, q->path);
+}
+
+static struct rendered *
+render(struct worldd *d, const struct world_request *q, bool may_gzip, str key)
+{
+    CLEANUP(arena_fini) struct arena a = {.block_bytes = 256 * 1024};
+    struct world_reply w;
+    bool is_disallowed;
+    struct buf b;
+
+    ask_world(d, q, &a, &w, &is_disallowed);
+    buf_init(&b, &a, 3 * (size_t)WORLD_PAGE_MAX);
+    size_t head_n = add_reply(&b, &a, &w, may_gzip);
+    struct rendered *r = malloc(sizeof(*r) + b.n + key.n);
+    check(r != NULL && !b.is_full);
+    *r = (struct rendered){.n = b.n,
+                           .head_n = head_n,
+                           .delay_ms = w.delay_ms,
+                           .status = w.status,
+                           .is_disallowed = is_disallowed};
+    memcpy(r->bytes, b.p, b.n);
+    memcpy(r->bytes + b.n, key.p, key.n);
+    r->key = str_make(r->bytes + b.n, key.n);
+    r->is_kept = d->cache_bytes + b.n <= WORLDD_CACHE_BYTES_MAX;
+    if (r->is_kept) {
+        d->cache_bytes += sizeof(*r) + b.n + key.n;
+        map_put(&d->cache, r->key, r);
+    }
+    return r;
+}
+
+/* For CLEANUP: what the cache has no room for goes when it was sent. */
+static void
+rendered_drop(struct rendered **r)
+{
+    if (*r != NULL && !(*r)->is_kept)
+        free(*r);
+}
+
+static struct rendered *
+reply_for(struct client *c, const struct request *q)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct world_request w = {str_make(q->host, q->host_n), q->path, c->is_tls};
+    struct buf key;
+
+    buf_init(&key, &a, WORLDD_REQUEST_MAX * 2);
+    buf_add_byte(&key, q->may_gzip ? 'z' : '-');
+    buf_add_byte(&key, c->is_tls ? 's' : '-');
+    buf_add(&key, w.host);
+    buf_add(&key, w.path);
+    struct rendered *r = map_get(&c->d->cache, buf_str(&key));
+    return r != NULL ? r : render(c->d, &w, q->may_gzip, buf_str(&key));
+}
+
+/* --- accounts --- */
+
+/* The connection counts for the host of its first request. */
+static void
+count_connection(struct client *c, const struct request *q)
+{
+    struct worldd_stats *s = &c->d->stats;
+    struct worldd_host *h;
+
+    if (c->host != NULL)
+        return;
+    h = worldd_host(c->d, str_make(q->host, q->host_n));
+    if (h == NULL)
+        return;
+    c->host = h;
+    if (++h->conns > h->conns_peak)
+        h->conns_peak = h->conns;
+    if (h->conns_peak > s->host_conns_peak) {
+        s->host_conns_peak = h->conns_peak;
+        s->host_busiest = h->name;
+    }
+}
+
+static void
+log_request(struct client *c, const struct request *q, int status)
+{
+    char host[LOG_FIELD], path[LOG_FIELD], agent[LOG_FIELD], method[32];
+
+    if (c->d->log == NULL)
+        return;
+    inert_z(host, sizeof(host), str_make(q->host, q->host_n));
+    inert_z(path, sizeof(path), q->path);
+    inert_z(agent, sizeof(agent), q->user_agent);
+    inert_z(method, sizeof(method), q->method);
+    fprintf(c->d->log, "%" PRId64 "\t%s\t%s\t%s\t%d\t%s\t%" PRIu64 "\n",
+            task_now(), host, method, path, status, agent, c->id);
+}
+
+/* --- the dialogue --- */
+
+static int
+answer_request(struct client *c, const struct request *q)
+{
+    CLEANUP(rendered_drop) struct rendered *r = NULL;
+    bool is_head = str_eq(q->method, STR("HEAD"));
+    int e;
+
+    count_connection(c, q);
+    r = reply_for(c, q);
+    c->d->stats.requests++;
+    c->d->stats.disallowed += r->is_disallowed;
+    e = travel(c, r->delay_ms);
+    if (e < 0)
+        return fault(e);
+    log_request(c, q, r->status);
+    return write_all(c, r->bytes, is_head ? r->head_n : r->n,
+                     task_now() + WORLDD_IDLE_MS);
+}
+
+/* One request; the bytes behind it stay. 0: another may follow. */
+static int
+serve_one(struct client *c)
+{
+    struct request q;
+    size_t end;
+    int r;
+
+    while ((end = str_find(str_make(c->in, c->n), STR("\r\n\r\n"), 0)) ==
+           STR_NOT_FOUND) {
+        r = read_more(c, task_now() + WORLDD_IDLE_MS);
+        if (r != 0)
+            return r;
+    }
+    if (!parse_request(str_make(c->in, end), &q))
+        return ENDED;
+    r = answer_request(c, &q);
+    if (r != 0)
+        return r;
+    c->n -= end + 4;
+    memmove(c->in, c->in + end + 4, c->n);
+    return q.is_last ? ENDED : 0;
+}
+
+static void
+client_close(struct client **at)
+{
+    struct client *c = *at;
+
+    if (c->host != NULL)
+        c->host->conns--;
+    if (c->ssl != NULL) {
+        ERR_clear_error();
+        SSL_shutdown(c->ssl);
+        SSL_free(c->ssl);
+    }
+    close(c->fd);
+    free(c);
+}
+
+static int
+serve_client(void *arg)
+{
+    CLEANUP(client_close) struct client *c = arg;
+    int r = travel(c, 0);
+
+    if (r == 0 && c->is_tls)
+        r = shake_hands(c, task_now() + WORLDD_IDLE_MS);
+    while (r == 0)
+        r = serve_one(c);
+    return 0; /* a client's end is no fault of the server's */
+}
+
+static void
+start_client(struct worldd_listener *l, struct nursery *n, int fd)
+{
+    struct client *c = malloc(sizeof(*c));
+    int one = 1;
+
+    check(c != NULL);
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    c->d = l->d;
+    c->fd = fd;
+    c->ssl = NULL;
+    c->is_tls = l->is_tls;
+    c->id = ++l->d->stats.connections;
+    c->host = NULL;
+    c->n = 0;
+    nursery_start(n, "client", serve_client, c);
+}
+
+int
+worldd_http_serve(void *arg)
+{
+    struct worldd_listener *l = arg;
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    for (;;) {
+        int some = 0;
+        for (; some < WORLDD_ACCEPTS_A_TURN; some++) {
+            int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+            if (fd < 0)
+                break;
+            start_client(l, &n, fd);
+        }
+        /* out of descriptors looks ready for ever: give clients a moment */
+        int r = some == WORLDD_ACCEPTS_A_TURN ? task_yield()
+                : errno == EMFILE || errno == ENFILE
+                    ? task_sleep(task_now() + 10)
+                    : task_wait_fd(l->fd, UV_READABLE, MSEC_NEVER);
+        if (r < 0)
+            return r;
+    }
+}
+
+void
+worldd_http_fini(struct worldd *d)
+{
+    map_each (slot, &d->cache)
+        free(slot->value);
+    map_fini(&d->cache);
+}
