@@ -1,6 +1,6 @@
 /*
  * Gates: what limits how much goes on at once, and how fast. Within one
- * loop; waiters are served in their order.
+ * loop; waiters are served in their order. They do not move in memory.
  *
  * slots   at most N holders at once. A held slot is an object that gives
  *         itself back: CLEANUP(gate_slot_give).
@@ -35,9 +35,10 @@ struct bucket {
     double burst;
     double tokens;
     msec filled_at;
-    msec next_at; /* when the next waiter may go */
+    struct list waiters;
 };
 
+/* burst: at least 1 */
 void bucket_init(struct bucket *b, double rate_per_s, double burst, msec now);
 /* Take one token, sleeping until there is one. 0, TASK_TIMEOUT, -ECANCELED */
 SUSPENDS int bucket_take(struct bucket *b, msec deadline);

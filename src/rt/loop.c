@@ -193,7 +193,28 @@ run_round(struct loop *l)
 static void
 on_uv_timer(uv_timer_t *t)
 {
-    (void)t; /* it has ended the wait, that is all */
+    uv_stop(t->loop);
+}
+
+/*
+ * libuv runs timers, and more, before it blocks: a task that is made ready
+ * then, or the very timer that was to end the wait, would come too early to
+ * end it. uv_stop makes this one poll not block.
+ */
+void
+loop_interrupt(struct loop *l)
+{
+    if (l->is_polling)
+        uv_stop(&l->uv);
+}
+
+static void
+poll_uv(struct loop *l, uv_run_mode mode)
+{
+    l->is_polling = true;
+    uv_run(&l->uv, mode);
+    l->is_polling = false;
+    l->now = loop_now_exact(l);
 }
 
 static void
@@ -202,17 +223,17 @@ wait_real(struct loop *l)
     msec next = loop_timer_next(l);
 
     if (l->ready_n > 0) {
-        uv_run(&l->uv, UV_RUN_NOWAIT);
-    } else if (next == MSEC_NEVER) {
+        poll_uv(l, UV_RUN_NOWAIT);
+        return;
+    }
+    if (next == MSEC_NEVER) {
         uv_timer_stop(&l->uv_timer);
-        uv_run(&l->uv, UV_RUN_ONCE);
     } else {
         msec left = next - loop_now_exact(l);
-        uv_timer_start(&l->uv_timer, on_uv_timer, left > 0 ? (uint64_t)left : 0,
-                       0);
-        uv_run(&l->uv, UV_RUN_ONCE);
+        uint64_t wait_ms = left > 0 ? (uint64_t)left : 0;
+        uv_timer_start(&l->uv_timer, on_uv_timer, wait_ms, 0);
     }
-    l->now = loop_now_exact(l);
+    poll_uv(l, UV_RUN_ONCE);
 }
 
 static void

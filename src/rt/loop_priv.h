@@ -58,6 +58,7 @@ struct loop {
     size_t tasks_n;
     int fault;
     bool is_cancelled;
+    bool is_polling; /* inside uv_run */
     struct stack_pool stacks;
 
     struct loop_timer **heap; /* loop_timer.c */
@@ -78,12 +79,12 @@ struct task *task_new(struct loop *l, const char *name, int (*fn)(void *),
                       void *arg);
 void task_resume(struct task *t);
 void task_cancel(struct task *t);
-/* Until e is set, come what may. */
-SUSPENDS void task_wait_shielded(struct task_event *e);
 
 /* nursery.c, of a child that ended; on the loop's stack */
 void nursery_on_end(struct nursery *n, struct task *child);
-/* loop.c, of a root that ended */
+/* loop.c. Inside libuv: let it come back without blocking. */
+void loop_interrupt(struct loop *l);
+/* of a root that ended */
 void loop_on_end(struct loop *l, struct task *root);
 
 /* loop_timer.c */

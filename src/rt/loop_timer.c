@@ -75,6 +75,8 @@ loop_timer_start(struct loop *l, struct loop_timer *t, msec at)
     t->order = l->timers_started++;
     t->is_armed = true;
     sift_up(l, l->heap_n++, t);
+    if (l->heap[0] == t)
+        loop_interrupt(l);
 }
 
 void

@@ -67,6 +67,7 @@ make_ready(struct task *t)
     t->phase = TASK_READY;
     list_add(&t->loop->ready, &t->ready_link);
     t->loop->ready_n++;
+    loop_interrupt(t->loop);
 }
 
 void

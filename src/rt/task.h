@@ -61,6 +61,11 @@ struct task_event {
 
 void task_wake(struct task_event *e);
 SUSPENDS int task_wait(struct task_event *e, msec deadline);
+/*
+ * The same, cancelled or not: for events that are sure to come soon and point
+ * into the waiter's frame. Nothing else may need this.
+ */
+SUSPENDS void task_wait_shielded(struct task_event *e);
 
 /*
  * events: UV_READABLE and/or UV_WRITABLE. 0 when ready or broken (the next
