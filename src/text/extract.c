@@ -214,21 +214,31 @@ is_same_element(const struct hidden *h, const struct html_token *t)
            (t->tag != HTML_TAG_OTHER || str_eq_nocase(h->name, t->name));
 }
 
-/* A tag while nothing is shown: only the nesting matters. */
+/*
+ * Tags while nothing is shown: only the nesting matters. A block that opens
+ * no deeper than the hidden element stands has ended it: `<li>` after `<li>`.
+ */
 static void
-pass_hidden(struct reader *r)
+pass_hidden_open(struct reader *r)
 {
     struct hidden *h = &r->hidden;
     const struct html_token *t = &r->token;
+    unsigned char class = html_tag_class[t->tag];
 
-    if (t->kind == HTML_OPEN) {
-        extract_text_open(&r->text, t->tag);
-        h->nested += is_same_element(h, t) && !t->is_self_closing;
-    } else {
-        extract_text_close(&r->text, t->tag);
-        if (is_same_element(h, t) && h->nested-- == 0)
-            h->is_on = false;
-    }
+    if ((class & HTML_BLOCK) && !(class & HTML_VOID) &&
+        r->text.depth <= h->depth)
+        h->is_on = false;
+    else if (is_same_element(h, t) && !t->is_self_closing)
+        h->nested++;
+}
+
+static void
+pass_hidden_close(struct reader *r)
+{
+    struct hidden *h = &r->hidden;
+
+    if (is_same_element(h, &r->token) && h->nested-- == 0)
+        h->is_on = false;
     if (r->text.depth < h->depth)
         h->is_on = false;
 }
@@ -240,7 +250,6 @@ hide(struct reader *r)
     bool is_empty = (html_tag_class[t->tag] & HTML_VOID) != 0 ||
                     (t->is_self_closing && r->html.foreign != HTML_TAG_OTHER);
 
-    extract_text_open(&r->text, t->tag);
     if (!is_empty)
         r->hidden = (struct hidden){true, t->tag, t->name, 0, r->text.depth};
 }
@@ -483,16 +492,16 @@ on_raw_text(struct reader *r, enum html_tag within)
 static void
 on_open(struct reader *r, size_t from)
 {
-    if (r->hidden.is_on) {
-        pass_hidden(r);
+    extract_text_open(&r->text, r->token.tag);
+    if (r->hidden.is_on)
+        pass_hidden_open(r);
+    if (r->hidden.is_on)
         return;
-    }
     if ((r->token.attributes_n > 0 || r->token.tag == HTML_TAG_TEMPLATE) &&
         is_hidden(r)) {
         hide(r);
         return;
     }
-    extract_text_open(&r->text, r->token.tag);
     on_element(r);
     if (r->token.attributes_n > 0)
         scan_attributes(r, from);
@@ -501,13 +510,11 @@ on_open(struct reader *r, size_t from)
 static void
 on_close(struct reader *r)
 {
-    if (r->hidden.is_on) {
-        pass_hidden(r);
-        return;
-    }
-    if (r->token.tag == HTML_TAG_A)
+    if (!r->hidden.is_on && r->token.tag == HTML_TAG_A)
         end_anchor(r);
     extract_text_close(&r->text, r->token.tag);
+    if (r->hidden.is_on)
+        pass_hidden_close(r);
 }
 
 static void
