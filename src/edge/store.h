@@ -7,12 +7,17 @@
  * (or reads only) and leaves nothing half done, whatever kills us. Calls
  * return 0, the outcomes named here, or a fault with its reason in words by
  * store_why. `now` is Unix seconds, given by the caller: stores have no clock.
+ *
+ * Rows may come from anybody: text of a profile longer than STORE_FIELD_MAX
+ * bytes is cut when it is read, ids longer than STORE_ID_MAX are not selected.
  */
 #ifndef EDGE_STORE_H
 #define EDGE_STORE_H
 
 #include "base/arena.h"
 #include "model.h"
+
+enum { STORE_FIELD_MAX = 8192, STORE_ID_MAX = 1024, STORE_FACTS_MAX = 256 };
 
 #define STORE_PRIORITIES(X)                                                 \
     X(HIGH_VALUE, "high-value", "company present, list_size > 100000")      \
@@ -24,7 +29,12 @@
 #define STORE_ENUM_PRIORITY(id, word, text) STORE_##id,
 enum store_priority { STORE_PRIORITIES(STORE_ENUM_PRIORITY) STORE_PRIORITY_N };
 
-/* Which profiles: the selection of DESIGN section 5, largest first. */
+/*
+ * Which profiles: the selection of DESIGN section 5, largest first, ties by
+ * id. A claim goes on behind the one before it while priority, run_id and
+ * is_input_only stay the same, and starts over once when it finds the end:
+ * what was released or added meanwhile comes then.
+ */
 struct store_selection {
     enum store_priority priority;
     int64_t run_id;
@@ -34,7 +44,12 @@ struct store_selection {
     int64_t lease_until;  /* claimed for this run until then */
 };
 
-/* A row of an import: the profile and its other columns. */
+/*
+ * A row of an import: the profile and its other columns. Empty fields leave
+ * what is there. Another e-mail than the one there replaces it, and what was
+ * known about the old one (confidence, metadata) goes. A changed name,
+ * company, web site or LinkedIn page makes a profile due for a new try.
+ */
 struct store_row {
     struct profile profile; /* email: only set when the CSV has one */
     const str *extra_names; /* extra_n of each */
@@ -43,7 +58,9 @@ struct store_row {
 };
 
 struct store_imported {
-    uint64_t added, updated, unchanged, suppressed;
+    uint64_t added, updated, unchanged;
+    /* ids passed over, and e-mails left out of rows that were taken */
+    uint64_t suppressed;
 };
 
 /* A fact about a domain or an origin, with a time to live. */
@@ -54,7 +71,12 @@ struct store_fact {
     int64_t fetched_at, expires_at;
 };
 
-/* What one commit writes: everything or nothing. */
+/*
+ * What one commit writes: everything or nothing. With a run_id each profile
+ * must be leased by that run, and its lease ends here; run_id 0 (an earlier
+ * results CSV) needs none. A refused mailbox (VERIFICATION_INVALID) is noted
+ * but never written to the profile.
+ */
 struct store_batch {
     int64_t run_id;
     int64_t now;
@@ -69,7 +91,7 @@ struct store_batch {
 enum store_fate {
     STORE_FATE_NONE,       /* no address: the attempt was noted */
     STORE_FATE_KEPT,       /* noted as a finding, profile not touched */
-    STORE_FATE_WRITTEN,    /* the profile has it */
+    STORE_FATE_WRITTEN,    /* the profile has it (or had it already) */
     STORE_FATE_LOST_RACE,  /* somebody else wrote an e-mail meanwhile */
     STORE_FATE_SUPPRESSED, /* address or profile is suppressed: dropped */
     STORE_FATE_GONE,       /* the profile was deleted, or the lease lost */
@@ -106,8 +128,13 @@ struct store_export_row {
 
 struct store;
 
+/* How fast a confidence decays, and when it counts as expired. */
+#define STORE_DECAY_DAYS     90.0
+#define STORE_CONFIDENCE_MIN 0.5
+
 struct store_ops {
     const char *name;
+    /* url: behind the scheme. *out is set in every case, for why and close */
     int (*open)(struct store **out, str url);
     void (*close)(struct store *s);
     const char *(*why)(const struct store *s);
@@ -149,6 +176,8 @@ struct store_ops {
      * about it; *erased: rows touched.
      */
     int (*forget)(struct store *s, str what, int64_t now, uint64_t *erased);
+    /* Is an address (or its domain), a domain or a profile id suppressed? */
+    int (*is_suppressed)(struct store *s, str what, bool *out);
 };
 
 /* The common beginning of every implementation's struct. */
@@ -170,7 +199,18 @@ store_why(const struct store *s)
 {
     return s->ops->why(s);
 }
-/* The priority of a word, or -1. */
+/* The word of a priority, and the priority of a word or -1. */
+const char *store_priority_word(enum store_priority p);
 int store_priority_of(str word);
+
+/* Times in the profiles table: "2026-11-23T18:05:00Z". */
+enum { STORE_TIME_BYTES = 32 };
+const char *store_time_text(char out[STORE_TIME_BYTES], int64_t t);
+/* ISO 8601 as Django and others write it, UTC without a zone; 0: none. */
+int64_t store_time_of(str text);
+/* What is left of a confidence after so long: base * exp(-days / 90). */
+double store_decayed(double confidence, int64_t enriched_at, int64_t now);
+/* When a confidence falls below STORE_CONFIDENCE_MIN. */
+int64_t store_expires_at(double confidence, int64_t enriched_at);
 
 #endif

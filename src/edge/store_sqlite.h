@@ -1,0 +1,293 @@
+/*
+ * The inside of the SQLite store, shared by its files:
+ *
+ *   store_sqlite.c           the handle: open, close, statements, errors
+ *   store_sqlite_schema.c    tables, migrations, the user's profiles table
+ *   store_sqlite_select.c    claim, peek, count, release; runs
+ *   store_sqlite_commit.c    what a batch writes
+ *   store_sqlite_import.c    CSV rows in, rows out
+ *   store_sqlite_report.c    status, facts
+ *   store_sqlite_forget.c    erasing and suppression
+ *   store_sqlite_metadata.c  the JSON columns (no database in it)
+ *
+ * All fixed SQL stands here, prepared once. Ids are compared as text whatever
+ * the type of the user's column: `id = ?` alone would find 7 by "07".
+ */
+#ifndef EDGE_STORE_SQLITE_H
+#define EDGE_STORE_SQLITE_H
+
+#include <sqlite3.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/scope.h"
+#include "edge/store.h"
+
+/* No e-mail; the partial index turnstone_missing says the same words. */
+#define SQL_MISSING "(email IS NULL OR trim(email) = '')"
+/* Place in the queue: largest list first, unknown last. */
+#define SQL_RANK "coalesce(-CAST(list_size AS INTEGER), 9223372036854775807)"
+#define SQL_ID   "id = ?1 AND CAST(id AS TEXT) = ?1"
+/* Attempts after which a profile waits for --retry-after. */
+#define SQL_WAITS                                                              \
+    "is_outdated = 0 AND outcome NOT IN ('interrupted', 'no_stage')"
+
+#define STORE_SQLITE_SQL(X)                                                    \
+    X(BEGIN, "BEGIN IMMEDIATE")                                                \
+    X(COMMIT, "COMMIT")                                                        \
+    X(ROLLBACK, "ROLLBACK")                                                    \
+    X(RUN_START,                                                               \
+      "INSERT INTO turnstone_runs (started_at, options) VALUES (?1, ?2)")      \
+    X(RUN_END,                                                                 \
+      "UPDATE turnstone_runs SET ended_at = ?2, summary = ?3 WHERE id = ?1")   \
+    X(RUN_UNLEASE, "DELETE FROM turnstone_leases WHERE run_id = ?1")           \
+    X(RUN_DROP_INPUT, "DELETE FROM turnstone_run_profiles WHERE run_id = ?1")  \
+    X(PURGE_LEASES, "DELETE FROM turnstone_leases WHERE expires_at < ?1")      \
+    X(PURGE_FINDINGS,                                                          \
+      "DELETE FROM turnstone_findings WHERE last_confirmed_at < ?1")           \
+    X(PURGE_ATTEMPTS, "DELETE FROM turnstone_attempts WHERE at < ?1")          \
+    X(PURGE_FACTS, "DELETE FROM turnstone_domains WHERE expires_at < ?1")      \
+    X(LEASE, "INSERT INTO turnstone_leases (profile_id, run_id, expires_at) "  \
+             "VALUES (?1, ?2, ?3) ON CONFLICT (profile_id) DO UPDATE "         \
+             "SET run_id = ?2, expires_at = ?3")                               \
+    X(UNLEASE,                                                                 \
+      "DELETE FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")    \
+    X(PROFILE_EMAIL,                                                           \
+      "SELECT email, enrichment_metadata FROM profiles WHERE " SQL_ID)         \
+    X(PROFILE_ENRICH,                                                          \
+      "UPDATE profiles SET email = ?2, enrichment_metadata = ?3, "             \
+      "profile_confidence = ?4, last_enriched_at = ?5, updated_at = ?5 "       \
+      "WHERE " SQL_ID)                                                         \
+    X(PROFILE_BLANK,                                                           \
+      "UPDATE profiles SET email = ?2, enrichment_metadata = ?3, "             \
+      "profile_confidence = NULL, last_enriched_at = NULL, "                   \
+      "updated_at = ?4 WHERE " SQL_ID)                                         \
+    X(PROFILE_READ,                                                            \
+      "SELECT name, company, website, linkedin, email, list_size, "            \
+      "extra, enrichment_metadata FROM profiles WHERE " SQL_ID)                \
+    X(PROFILE_ADD,                                                             \
+      "INSERT INTO profiles (id, name, company, website, linkedin, email, "    \
+      "list_size, extra, updated_at) "                                         \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                           \
+    X(PROFILE_UPDATE,                                                          \
+      "UPDATE profiles SET name = ?2, company = ?3, website = ?4, "            \
+      "linkedin = ?5, email = ?6, list_size = ?7, extra = ?8, "                \
+      "updated_at = ?9 WHERE " SQL_ID)                                         \
+    X(PROFILE_OTHER_EMAIL,                                                     \
+      "UPDATE profiles SET enrichment_metadata = ?2, "                         \
+      "profile_confidence = NULL, last_enriched_at = NULL WHERE " SQL_ID)      \
+    X(RUN_PROFILE_ADD, "INSERT OR IGNORE INTO turnstone_run_profiles "         \
+                       "(run_id, rank, profile_id) VALUES (?1, ?2, ?3)")       \
+    X(RUN_PROFILE_DROP, "DELETE FROM turnstone_run_profiles "                  \
+                        "WHERE run_id = ?1 AND rank = ?2 AND profile_id = ?3") \
+    X(ATTEMPT,                                                                 \
+      "INSERT INTO turnstone_attempts "                                        \
+      "(profile_id, run_id, at, outcome, method, finding_id) "                 \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (profile_id, run_id) "      \
+      "DO UPDATE SET at = ?3, outcome = ?4, method = ?5, finding_id = ?6, "    \
+      "is_outdated = 0")                                                       \
+    X(ATTEMPT_OUTDATE,                                                         \
+      "UPDATE turnstone_attempts SET is_outdated = 1 WHERE profile_id = ?1")   \
+    X(FINDING_SAME,                                                            \
+      "SELECT f.id FROM turnstone_attempts t JOIN turnstone_findings f "       \
+      "ON f.id = t.finding_id WHERE t.profile_id = ?1 AND f.address = ?2")     \
+    X(FINDING_ADD,                                                             \
+      "INSERT INTO turnstone_findings (address, profile_id, run_id, "          \
+      "status, verification, method, confidence, source_url, reasons, "        \
+      "found_at, last_confirmed_at) "                                          \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)")                 \
+    X(FINDING_CONFIRM,                                                         \
+      "UPDATE turnstone_findings SET run_id = ?3, status = ?4, "               \
+      "verification = ?5, method = ?6, confidence = ?7, source_url = ?8, "     \
+      "reasons = ?9, last_confirmed_at = ?10 WHERE id = ?11")                  \
+    X(FACT,                                                                    \
+      "INSERT INTO turnstone_domains "                                         \
+      "(domain, name, value, fetched_at, expires_at) "                         \
+      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (domain, name) DO UPDATE "      \
+      "SET value = ?3, fetched_at = ?4, expires_at = ?5")                      \
+    X(FACTS,                                                                   \
+      "SELECT name, value, fetched_at, expires_at FROM turnstone_domains "     \
+      "WHERE domain = ?1 AND expires_at > ?2 ORDER BY name LIMIT ?3")          \
+    X(SUPPRESSED,                                                              \
+      "SELECT 1 FROM turnstone_suppressions WHERE kind = ?1 AND key = ?2")     \
+    X(SUPPRESSIONS_ANY,                                                        \
+      "SELECT EXISTS (SELECT 1 FROM turnstone_suppressions)")                  \
+    X(SUPPRESS,                                                                \
+      "INSERT OR IGNORE INTO turnstone_suppressions (kind, key, at) "          \
+      "VALUES (?1, ?2, ?3)")
+
+#define STORE_SQLITE_ENUM(id, text) SQL_##id##_STMT,
+enum store_sqlite_sql { STORE_SQLITE_SQL(STORE_SQLITE_ENUM) SQL_N };
+
+/* The columns of profiles that we read or write, in this order. */
+#define STORE_SQLITE_COLUMNS(X)                                                \
+    X(ID, "id", "")                                                            \
+    X(NAME, "name", "")                                                        \
+    X(EMAIL, "email", "")                                                      \
+    X(COMPANY, "company", "")                                                  \
+    X(WEBSITE, "website", "")                                                  \
+    X(LINKEDIN, "linkedin", "")                                                \
+    X(LIST_SIZE, "list_size", "INTEGER")                                       \
+    X(METADATA, "enrichment_metadata", "TEXT")                                 \
+    X(CONFIDENCE, "profile_confidence", "REAL")                                \
+    X(ENRICHED_AT, "last_enriched_at", "TEXT")                                 \
+    X(UPDATED_AT, "updated_at", "TEXT")                                        \
+    X(EXTRA, "extra", "TEXT")
+
+#define STORE_SQLITE_COLUMN(id, name, type) COLUMN_##id,
+enum store_sqlite_column { STORE_SQLITE_COLUMNS(STORE_SQLITE_COLUMN) COLUMN_N };
+
+/* How far the claims of a selection have come. */
+struct store_sqlite_cursor {
+    enum store_priority priority;
+    int64_t run_id;
+    bool is_input_only;
+    bool is_started;
+    int64_t rank;
+    sqlite3_value *id; /* with its type: ids may be numbers */
+};
+
+struct store_sqlite {
+    struct store base;
+    sqlite3 *db;
+    char *file;
+    struct arena scratch;
+    sqlite3_stmt *statements[SQL_N];
+    struct store_sqlite_cursor cursor;
+    bool is_in_transaction;
+    bool has_suppressions;      /* of this transaction */
+    bool is_not_null[COLUMN_N]; /* '' stands for "none" in such columns */
+    char why[1024];
+};
+
+static inline struct store_sqlite *
+store_sqlite_of(const struct store *s)
+{
+    return (struct store_sqlite *)s;
+}
+
+/* A fault, with SQLite's reason turned into words. */
+int store_sqlite_fault(struct store_sqlite *s, int rc);
+/* The prepared statement, reset, its bindings cleared. */
+sqlite3_stmt *store_sqlite_stmt(struct store_sqlite *s,
+                                enum store_sqlite_sql which);
+/* A statement of its own text; the caller finalizes. */
+int store_sqlite_prepare(struct store_sqlite *s, sqlite3_stmt **out,
+                         const char *sql);
+static inline void
+store_sqlite_finalize(sqlite3_stmt **st)
+{
+    sqlite3_finalize(*st);
+    *st = NULL;
+}
+
+enum { STORE_SQLITE_END = 1 };
+/* 0: a row; STORE_SQLITE_END: no more (and reset); or a fault. */
+int store_sqlite_step(struct store_sqlite *s, sqlite3_stmt *st);
+/* All steps of a statement that gives no rows, then reset. */
+int store_sqlite_run(struct store_sqlite *s, sqlite3_stmt *st);
+/* SQL without parameters. */
+int store_sqlite_exec(struct store_sqlite *s, const char *sql);
+
+/* Binding and reading; a str's bytes must outlive the step. */
+void store_sqlite_bind(sqlite3_stmt *st, int i, str v);
+void store_sqlite_bind_int(sqlite3_stmt *st, int i, int64_t v);
+void store_sqlite_bind_real(sqlite3_stmt *st, int i, double v);
+/* Empty as NULL where the column takes it. */
+void store_sqlite_bind_column(struct store_sqlite *s, sqlite3_stmt *st, int i,
+                              enum store_sqlite_column column, str v);
+/* Valid until the next step. */
+str store_sqlite_text(sqlite3_stmt *st, int i);
+/* Copied, cut to STORE_FIELD_MAX. */
+str store_sqlite_field(sqlite3_stmt *st, int i, struct arena *a);
+int64_t store_sqlite_list_size(sqlite3_stmt *st, int i);
+
+/*
+ * A transaction that undoes itself unless done:
+ *     CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
+ *     r = store_sqlite_begin(s, &t); ... r = store_sqlite_done(&t);
+ */
+int store_sqlite_begin(struct store_sqlite *s, struct store_sqlite **t);
+int store_sqlite_done(struct store_sqlite **t);
+void store_sqlite_undo(struct store_sqlite **t);
+/* A mark of the scratch arena, released by CLEANUP. */
+struct store_sqlite_scratch {
+    struct arena *arena;
+    struct arena_mark mark;
+};
+static inline struct store_sqlite_scratch
+store_sqlite_scratch(struct store_sqlite *s)
+{
+    return (struct store_sqlite_scratch){&s->scratch, arena_mark(&s->scratch)};
+}
+static inline void
+store_sqlite_scratch_end(struct store_sqlite_scratch *m)
+{
+    arena_release(m->arena, m->mark);
+}
+
+/* Tables made or migrated, the profiles table fit for us. */
+int store_sqlite_schema_prepare(struct store_sqlite *s);
+
+int store_sqlite_select_run_start(struct store *s, int64_t now, str options,
+                                  int64_t *run_id);
+int store_sqlite_select_run_end(struct store *s, int64_t run_id, int64_t now,
+                                str summary);
+int store_sqlite_select_claim(struct store *s,
+                              const struct store_selection *sel,
+                              struct arena *a, struct profile *out, size_t max,
+                              size_t *n);
+int store_sqlite_select_peek(struct store *s, const struct store_selection *sel,
+                             struct arena *a, struct profile *out, size_t max,
+                             size_t *n);
+int store_sqlite_select_count(struct store *s,
+                              const struct store_selection *sel, uint64_t max,
+                              uint64_t *out);
+int store_sqlite_select_release(struct store *s, int64_t run_id, const str *ids,
+                                size_t n);
+
+int store_sqlite_commit(struct store *s, const struct store_batch *b,
+                        enum store_fate *fates);
+
+int store_sqlite_import(struct store *s, int64_t run_id, int64_t now,
+                        const struct store_row *rows, size_t n,
+                        struct store_imported *out);
+int store_sqlite_import_export(struct store *s,
+                               bool (*fn)(void *arg,
+                                          const struct store_export_row *row),
+                               void *arg);
+
+int store_sqlite_report_status(struct store *s, int64_t now,
+                               int64_t tried_since, struct arena *a,
+                               struct store_status *out);
+int store_sqlite_report_facts(struct store *s, str domain, int64_t now,
+                              struct arena *a, struct store_fact **out,
+                              size_t *n);
+
+int store_sqlite_forget(struct store *s, str what, int64_t now,
+                        uint64_t *erased);
+int store_sqlite_forget_is_suppressed(struct store *s, str what, bool *out);
+/* Inside a transaction: may this address be kept, this profile touched? */
+int store_sqlite_forget_covers_address(struct store_sqlite *s, str address,
+                                       bool *out);
+int store_sqlite_forget_covers_domain(struct store_sqlite *s, str domain,
+                                      bool *out);
+int store_sqlite_forget_covers_id(struct store_sqlite *s, str id, bool *out);
+
+/*
+ * enrichment_metadata with its "email" key set to the finding; other keys
+ * stay byte for byte. What is no JSON object is kept aside as "_unparsed".
+ */
+str store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
+                              int64_t now, bool is_same_address);
+/* The same without its "email" key; "" when nothing is left. */
+str store_sqlite_metadata_drop(struct arena *a, str old);
+/* The extra columns of an import put over those kept; JSON. */
+str store_sqlite_metadata_extra(struct arena *a, str old, const str *names,
+                                const str *values, size_t n);
+/* The extra columns back as names and values. */
+void store_sqlite_metadata_columns(struct arena *a, str extra,
+                                   const str **names, const str **values,
+                                   size_t *n);
+
+#endif

@@ -1,0 +1,235 @@
+/*
+ * The JSON columns of profiles. enrichment_metadata belongs to others too:
+ * its other keys stay byte for byte, so jansson only judges whether it is a
+ * JSON object, and the text is cut and joined here. A text that is none is
+ * kept as a string under "_unparsed".
+ */
+#include <jansson.h>
+
+#include "base/check.h"
+#include "base/json.h"
+
+#include "edge/store_sqlite.h"
+
+enum { JSON_MAX = 64 * 1024 * 1024 };
+
+static const char *const sources[] = {
+    [METHOD_WEBSITE] = "website",
+    [METHOD_LINKEDIN] = "linkedin",
+    [METHOD_PATTERN] = "domain",
+    [METHOD_APOLLO] = "apollo",
+};
+
+static void
+json_free(json_t **j)
+{
+    json_decref(*j);
+}
+
+/* The object of a text, or NULL. */
+static json_t *
+object_of(str text)
+{
+    json_t *j = json_loadb(text.p, text.n,
+                           JSON_ALLOW_NUL | JSON_DECODE_INT_AS_REAL, NULL);
+
+    if (json_is_object(j))
+        return j;
+    json_decref(j);
+    return NULL;
+}
+
+static int64_t
+count_of(json_t *metadata)
+{
+    json_t *n = json_object_get(json_object_get(metadata, "email"),
+                                "verification_count");
+    double v = json_is_number(n) ? json_number_value(n) : 0;
+    return v >= 0 && v < 1e9 ? (int64_t)v : 0;
+}
+
+/* Behind the string that begins at s[i]; s is sound JSON. */
+static size_t
+string_end(str s, size_t i)
+{
+    for (i++; i < s.n && s.p[i] != '"'; i++)
+        if (s.p[i] == '\\')
+            i++;
+    return i + 1;
+}
+
+/* Behind the member that begins at s[i]: at its ',' or the last '}'. */
+static size_t
+member_end(str s, size_t i)
+{
+    int depth = 0;
+
+    while (i < s.n) {
+        char b = s.p[i];
+        if (b == '"') {
+            i = string_end(s, i);
+            continue;
+        }
+        if (depth == 0 && (b == ',' || b == '}'))
+            break;
+        depth += (b == '{' || b == '[') - (b == '}' || b == ']');
+        i++;
+    }
+    return i;
+}
+
+/* The members of an object's text but for "email", commas between. */
+static void
+others_add(struct json *j, str s)
+{
+    size_t i = str_find_byte(s, '{', 0) + 1;
+
+    while (i < s.n) {
+        size_t end = member_end(s, i);
+        str member = str_trim(str_sub(s, i, end));
+        str rest =
+            str_trim(str_from(member, member.n ? string_end(member, 0) : 0));
+        bool is_email = str_has_prefix(member, STR("\"email\"")) &&
+                        str_has_prefix(rest, STR(":"));
+        if (member.n > 0 && !is_email)
+            json_raw(j, member);
+        i = end + 1;
+    }
+}
+
+static void
+unparsed_add(struct json *j, str old)
+{
+    json_put_str(j, "_unparsed", old);
+}
+
+/* The old metadata's members; returns how often the address was confirmed. */
+static int64_t
+old_add(struct json *j, str old)
+{
+    int64_t count = 0;
+
+    old = str_trim(old);
+    if (old.n == 0 || str_eq(old, STR("{}")) || str_eq(old, STR("null")))
+        return 0;
+    CLEANUP(json_free) json_t *parsed = object_of(old);
+    if (!parsed) {
+        unparsed_add(j, old);
+    } else {
+        others_add(j, old);
+        count = count_of(parsed);
+    }
+    return count;
+}
+
+str
+store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
+                          int64_t now, bool is_same_address)
+{
+    char when[STORE_TIME_BYTES], until[STORE_TIME_BYTES];
+    struct buf b;
+    struct json j = json_to(&b);
+
+    buf_init(&b, a, JSON_MAX);
+    store_time_text(when, now);
+    store_time_text(until, store_expires_at(f->confidence, now));
+    json_begin(&j, '{');
+    int64_t count = old_add(&j, old);
+    json_key(&j, "email");
+    json_begin(&j, '{');
+    json_put_str(&j, "source", str_of(sources[f->method]));
+    json_put_str(&j, "enriched_at", str_of(when));
+    json_put_str(&j, "source_date", str_of(when));
+    json_put_real(&j, "confidence", f->confidence);
+    json_put_str(&j, "confidence_expires_at", str_of(until));
+    json_put_int(&j, "verification_count", is_same_address ? count + 1 : 1);
+    json_put_str(&j, "enrichment_method", str_of(model_method_word(f->method)));
+    json_put_str(&j, "status", str_of(model_status_word(f->status)));
+    json_put_str(&j, "verification",
+                 str_of(model_verification_word(f->verification)));
+    json_put_str(&j, "source_url", f->source_url);
+    json_put_str(&j, "reasons", f->reasons);
+    json_end(&j, '}');
+    json_end(&j, '}');
+    check(!b.is_full);
+    return buf_str(&b);
+}
+
+str
+store_sqlite_metadata_drop(struct arena *a, str old)
+{
+    struct buf b;
+    struct json j = json_to(&b);
+
+    buf_init(&b, a, JSON_MAX);
+    json_begin(&j, '{');
+    old_add(&j, old);
+    json_end(&j, '}');
+    check(!b.is_full);
+    return str_eq(buf_str(&b), STR("{}")) ? STR_EMPTY : buf_str(&b);
+}
+
+/* What stays of the old columns: those that the import does not have. */
+static void
+extra_keep(struct arena *a, struct json *j, str old, const str *names, size_t n)
+{
+    CLEANUP(json_free) json_t *parsed = object_of(old);
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(parsed, key, value)
+    {
+        bool is_new = false;
+        for (size_t i = 0; i < n && !is_new; i++)
+            is_new = str_eq(str_of(key), names[i]);
+        if (is_new || !json_is_string(value))
+            continue;
+        json_put_str(
+            j, key,
+            str_make(json_string_value(value), json_string_length(value)));
+    }
+}
+
+str
+store_sqlite_metadata_extra(struct arena *a, str old, const str *names,
+                            const str *values, size_t n)
+{
+    struct buf b;
+    struct json j = json_to(&b);
+
+    if (n == 0)
+        return old;
+    buf_init(&b, a, JSON_MAX);
+    json_begin(&j, '{');
+    for (size_t i = 0; i < n; i++)
+        json_put_str(&j, str_dup_z(a, names[i]), values[i]);
+    if (old.n > 2)
+        extra_keep(a, &j, old, names, n);
+    json_end(&j, '}');
+    check(!b.is_full);
+    return buf_str(&b);
+}
+
+void
+store_sqlite_metadata_columns(struct arena *a, str extra, const str **names,
+                              const str **values, size_t *n)
+{
+    CLEANUP(json_free) json_t *parsed = extra.n > 2 ? object_of(extra) : NULL;
+    size_t cap = json_object_size(parsed);
+    str *k = arena_array(a, str, cap + 1), *v = arena_array(a, str, cap + 1);
+    const char *key;
+    json_t *value;
+
+    *n = 0;
+    json_object_foreach(parsed, key, value)
+    {
+        if (!json_is_string(value) || *n == cap)
+            continue;
+        k[*n] = str_dup(a, str_of(key));
+        v[*n] = str_dup(
+            a, str_make(json_string_value(value), json_string_length(value)));
+        (*n)++;
+    }
+    *names = k;
+    *values = v;
+}

@@ -1,0 +1,343 @@
+/*
+ * Which profiles come next. A claim walks an index in the queue's order
+ * (largest list first, ties by id) from where the last one ended, so that a
+ * million rows are walked once a run and not once a claim:
+ *
+ *     whole table    turnstone_missing, partial: rows without an e-mail
+ *     --input        turnstone_run_profiles, in the same order
+ *     stale          no index: each claim looks at the whole table
+ *
+ * The cursor is (rank, id). SQLite cannot use an index for "behind this
+ * pair" where one part is an expression; so there are two stretches: the
+ * rest of the same rank, then all higher ranks. At the end the walk starts
+ * over once, for rows that were released or added behind it.
+ */
+#include "base/check.h"
+#include "base/fault.h"
+
+#include "edge/store_sqlite.h"
+
+enum { SQL_BYTES_MAX = 4096, LEASE_KEPT_S = 86400, KEPT_S = 365 * 86400 };
+
+enum stretch { STRETCH_SAME_RANK, STRETCH_HIGHER_RANKS, STRETCH_N };
+
+/* Parameters: ?1 rank, ?2 id, ?3 run, ?4 now, ?5 tried_since, ?6 limit */
+static const char sql_free[] =
+    " AND length(p.id) BETWEEN 1 AND 1024 AND trim(name) <> ''"
+    " AND NOT EXISTS (SELECT 1 FROM turnstone_leases l"
+    "  WHERE l.profile_id = CAST(p.id AS TEXT)"
+    "  AND (l.expires_at > ?4 OR l.run_id = ?3))"
+    " AND NOT EXISTS (SELECT 1 FROM turnstone_attempts t"
+    "  WHERE t.profile_id = CAST(p.id AS TEXT) AND (t.run_id = ?3"
+    "  OR (t.at > ?5 AND " SQL_WAITS ")))"
+    " AND NOT EXISTS (SELECT 1 FROM turnstone_suppressions u"
+    "  WHERE u.kind = 'id' AND u.key = CAST(p.id AS TEXT))";
+
+static const char sql_columns[] =
+    "p.id, name, company, website, linkedin, email, list_size, ";
+
+static const char *
+priority_condition(enum store_priority p)
+{
+    switch (p) {
+    case STORE_HIGH_VALUE:
+        return " AND trim(company) <> '' AND list_size > 100000";
+    case STORE_HAS_WEBSITE: return " AND trim(website) <> ''";
+    case STORE_HAS_LINKEDIN: return " AND trim(linkedin) <> ''";
+    case STORE_STALE:
+        return " AND turnstone_decayed(profile_confidence, last_enriched_at,"
+               " ?4) < 0.5";
+    case STORE_ALL:
+    case STORE_PRIORITY_N: break;
+    }
+    return "";
+}
+
+/* The query of a stretch; is_count: without columns and order. */
+static const char *
+selection_sql(struct arena *a, const struct store_selection *sel,
+              enum stretch stretch, bool is_count)
+{
+    bool is_stale = sel->priority == STORE_STALE;
+    const char *rank = sel->is_input_only ? "r.rank" : SQL_RANK;
+    struct buf b;
+
+    buf_init(&b, a, SQL_BYTES_MAX);
+    buf_addf(&b, "%sSELECT %s%s FROM ",
+             is_count ? "SELECT count(*) FROM (" : "",
+             is_count ? "" : sql_columns, is_count ? "1" : rank);
+    if (sel->is_input_only)
+        buf_addf(&b, "turnstone_run_profiles r CROSS JOIN profiles p "
+                     "ON p.id = r.profile_id WHERE r.run_id = ?3 AND ");
+    else
+        buf_addf(&b, "profiles p%s WHERE ",
+                 is_stale ? "" : " INDEXED BY turnstone_missing");
+    if (stretch == STRETCH_SAME_RANK)
+        buf_addf(&b, "%s = ?1 AND %s > ?2", rank,
+                 sel->is_input_only ? "r.profile_id" : "p.id");
+    else
+        buf_addf(&b, "%s > ?1", rank);
+    buf_addf(&b, " AND %s" SQL_MISSING "%s%s", is_stale ? "NOT " : "",
+             priority_condition(sel->priority), sql_free);
+    if (!is_count)
+        buf_addf(&b, " ORDER BY %s, %s", rank,
+                 sel->is_input_only ? "r.profile_id" : "p.id");
+    buf_addf(&b, " LIMIT ?6%s", is_count ? ")" : "");
+    check(!b.is_full);
+    return buf_z(&b);
+}
+
+/* sel's statement at a cursor; cursor NULL: from the start. */
+static int
+selection_prepare(struct store_sqlite *s, const struct store_selection *sel,
+                  const struct store_sqlite_cursor *from, enum stretch stretch,
+                  bool is_count, uint64_t max, sqlite3_stmt **out)
+{
+    CLEANUP(store_sqlite_scratch_end)
+    struct store_sqlite_scratch mark = store_sqlite_scratch(s);
+    int r = store_sqlite_prepare(
+        s, out, selection_sql(mark.arena, sel, stretch, is_count));
+
+    if (r < 0)
+        return fault(r);
+    store_sqlite_bind_int(*out, 1, from ? from->rank : INT64_MIN);
+    if (from && from->id && stretch == STRETCH_SAME_RANK)
+        check(sqlite3_bind_value(*out, 2, from->id) == SQLITE_OK);
+    store_sqlite_bind_int(*out, 3, sel->run_id);
+    store_sqlite_bind_int(*out, 4, sel->now);
+    store_sqlite_bind_int(*out, 5, sel->tried_since);
+    store_sqlite_bind_int(*out, 6, max > INT64_MAX ? INT64_MAX : (int64_t)max);
+    return 0;
+}
+
+static void
+profile_read(sqlite3_stmt *st, struct arena *a, struct profile *p)
+{
+    *p = (struct profile){
+        .id = str_dup(a, store_sqlite_text(st, 0)),
+        .name = store_sqlite_field(st, 1, a),
+        .company = store_sqlite_field(st, 2, a),
+        .website = store_sqlite_field(st, 3, a),
+        .linkedin = store_sqlite_field(st, 4, a),
+        .email = store_sqlite_field(st, 5, a),
+        .list_size = store_sqlite_list_size(st, 6),
+    };
+    p->email = str_trim(p->email);
+}
+
+static void
+cursor_set(struct store_sqlite_cursor *c, sqlite3_stmt *st, bool is_input)
+{
+    c->is_started = true;
+    c->rank = sqlite3_column_int64(st, 7);
+    sqlite3_value_free(c->id);
+    /* --input orders by the text, the table by the id as it is */
+    if (is_input)
+        (void)sqlite3_column_text(st, 0);
+    c->id = sqlite3_value_dup(sqlite3_column_value(st, 0));
+    check(c->id != NULL);
+}
+
+/* Up to max rows of one stretch behind *n; the cursor moves along. */
+static int
+stretch_read(struct store_sqlite *s, const struct store_selection *sel,
+             enum stretch stretch, struct store_sqlite_cursor *c,
+             struct arena *a, struct profile *out, size_t max, size_t *n)
+{
+    CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
+    int r = selection_prepare(s, sel, c->is_started ? c : NULL, stretch, false,
+                              max - *n, &st);
+
+    while (r == 0 && (r = store_sqlite_step(s, st)) == 0) {
+        check(*n < max);
+        cursor_set(c, st, sel->is_input_only);
+        profile_read(st, a, &out[(*n)++]);
+    }
+    return r < 0 ? fault(r) : 0;
+}
+
+static int
+queue_read(struct store_sqlite *s, const struct store_selection *sel,
+           struct store_sqlite_cursor *c, struct arena *a, struct profile *out,
+           size_t max, size_t *n)
+{
+    int r = 0;
+
+    *n = 0;
+    if (c->is_started)
+        r = stretch_read(s, sel, STRETCH_SAME_RANK, c, a, out, max, n);
+    if (r == 0 && *n < max)
+        r = stretch_read(s, sel, STRETCH_HIGHER_RANKS, c, a, out, max, n);
+    return r < 0 ? fault(r) : 0;
+}
+
+static void
+cursor_reset(struct store_sqlite_cursor *c, const struct store_selection *sel)
+{
+    sqlite3_value_free(c->id);
+    *c = (struct store_sqlite_cursor){
+        .priority = sel->priority,
+        .run_id = sel->run_id,
+        .is_input_only = sel->is_input_only,
+    };
+}
+
+int
+store_sqlite_select_claim(struct store *base, const struct store_selection *sel,
+                          struct arena *a, struct profile *out, size_t max,
+                          size_t *n)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
+    struct store_sqlite_cursor *c = &s->cursor;
+    int r = store_sqlite_begin(s, &t);
+
+    if (r < 0)
+        return fault(r);
+    if (c->priority != sel->priority || c->run_id != sel->run_id ||
+        c->is_input_only != sel->is_input_only)
+        cursor_reset(c, sel);
+    bool is_behind = c->is_started;
+    r = queue_read(s, sel, c, a, out, max, n);
+    if (r == 0 && *n == 0 && is_behind) {
+        cursor_reset(c, sel);
+        r = queue_read(s, sel, c, a, out, max, n);
+    }
+    for (size_t i = 0; r == 0 && i < *n; i++) {
+        sqlite3_stmt *st = store_sqlite_stmt(s, SQL_LEASE_STMT);
+        store_sqlite_bind(st, 1, out[i].id);
+        store_sqlite_bind_int(st, 2, sel->run_id);
+        store_sqlite_bind_int(st, 3, sel->lease_until);
+        r = store_sqlite_run(s, st);
+    }
+    if (r == 0)
+        r = store_sqlite_done(&t);
+    if (r < 0)
+        cursor_reset(c, sel);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_sqlite_select_peek(struct store *base, const struct store_selection *sel,
+                         struct arena *a, struct profile *out, size_t max,
+                         size_t *n)
+{
+    struct store_sqlite_cursor c = {0};
+    int r = queue_read(store_sqlite_of(base), sel, &c, a, out, max, n);
+
+    sqlite3_value_free(c.id);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_sqlite_select_count(struct store *base, const struct store_selection *sel,
+                          uint64_t max, uint64_t *out)
+{
+    CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
+    struct store_sqlite *s = store_sqlite_of(base);
+    int r =
+        selection_prepare(s, sel, NULL, STRETCH_HIGHER_RANKS, true, max, &st);
+
+    *out = 0;
+    if (r == 0)
+        r = store_sqlite_step(s, st);
+    if (r < 0)
+        return fault(r);
+    *out = (uint64_t)sqlite3_column_int64(st, 0);
+    return 0;
+}
+
+int
+store_sqlite_select_release(struct store *base, int64_t run_id, const str *ids,
+                            size_t n)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
+    int r = store_sqlite_begin(s, &t);
+
+    for (size_t i = 0; r == 0 && i < n; i++) {
+        sqlite3_stmt *st = store_sqlite_stmt(s, SQL_UNLEASE_STMT);
+        store_sqlite_bind(st, 1, ids[i]);
+        store_sqlite_bind_int(st, 2, run_id);
+        r = store_sqlite_run(s, st);
+    }
+    if (r == 0)
+        r = store_sqlite_done(&t);
+    return r < 0 ? fault(r) : 0;
+}
+
+static int
+run_with(struct store_sqlite *s, enum store_sqlite_sql which, int64_t v)
+{
+    sqlite3_stmt *st = store_sqlite_stmt(s, which);
+
+    store_sqlite_bind_int(st, 1, v);
+    int r = store_sqlite_run(s, st);
+    return r < 0 ? fault(r) : 0;
+}
+
+/* What time has taken: see "retention" in doc/schema.md. */
+static int
+purge(struct store_sqlite *s, int64_t now)
+{
+    const struct {
+        enum store_sqlite_sql which;
+        int64_t before;
+    } rules[] = {
+        {SQL_PURGE_LEASES_STMT,   now - LEASE_KEPT_S},
+        {SQL_PURGE_FINDINGS_STMT, now - KEPT_S      },
+        {SQL_PURGE_ATTEMPTS_STMT, now - KEPT_S      },
+        {SQL_PURGE_FACTS_STMT,    now               },
+    };
+    int r = 0;
+
+    for (size_t i = 0; r == 0 && i < array_len(rules); i++)
+        r = run_with(s, rules[i].which, rules[i].before);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_sqlite_select_run_start(struct store *base, int64_t now, str options,
+                              int64_t *run_id)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
+    int r = store_sqlite_begin(s, &t);
+
+    if (r == 0)
+        r = purge(s, now);
+    if (r < 0)
+        return fault(r);
+    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_RUN_START_STMT);
+    store_sqlite_bind_int(st, 1, now);
+    store_sqlite_bind(st, 2, options);
+    r = store_sqlite_run(s, st);
+    *run_id = sqlite3_last_insert_rowid(s->db);
+    if (r == 0)
+        r = store_sqlite_done(&t);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_sqlite_select_run_end(struct store *base, int64_t run_id, int64_t now,
+                            str summary)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
+    int r = store_sqlite_begin(s, &t);
+
+    if (r < 0)
+        return fault(r);
+    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_RUN_END_STMT);
+    store_sqlite_bind_int(st, 1, run_id);
+    store_sqlite_bind_int(st, 2, now);
+    store_sqlite_bind(st, 3, summary);
+    r = store_sqlite_run(s, st);
+    if (r == 0)
+        r = run_with(s, SQL_RUN_UNLEASE_STMT, run_id);
+    if (r == 0)
+        r = run_with(s, SQL_RUN_DROP_INPUT_STMT, run_id);
+    if (r == 0)
+        r = store_sqlite_done(&t);
+    return r < 0 ? fault(r) : 0;
+}
