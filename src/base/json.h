@@ -12,6 +12,13 @@
 
 #include "base/buf.h"
 
+/*
+ * jansson has functions of these names: unless the linker sees others here,
+ * its parser would call ours. A file that needs both includes jansson first.
+ */
+#define json_real json_add_real
+#define json_null json_add_null
+
 struct json {
     struct buf *buf;
     bool needs_comma;
