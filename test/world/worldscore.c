@@ -1,0 +1,307 @@
+/*
+ * worldscore: a results CSV beside the truth. For each profile one judgement:
+ *
+ *   right   the person's own address
+ *   role    a shared mailbox of somebody
+ *   wrong   anybody else's, or nobody's
+ *   missed  no answer, though the site shows the address
+ *   empty   no answer, and rightly so
+ *
+ * precision = right / answered; recall = right among the findable. A profile
+ * that the results do not mention counts as not answered.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/json.h"
+#include "base/map.h"
+#include "edge/source_csv.h"
+#include "options.h"
+#include "world_names.h"
+
+#define JUDGEMENTS(X)                                                          \
+    X(RIGHT, "right")                                                          \
+    X(ROLE, "role")                                                            \
+    X(WRONG, "wrong")                                                          \
+    X(MISSED, "missed")                                                        \
+    X(EMPTY, "empty")
+
+#define ENUM_JUDGEMENT(id, word) JUDGED_##id,
+#define WORD_JUDGEMENT(id, word) word,
+
+enum judgement { JUDGEMENTS(ENUM_JUDGEMENT) JUDGED_N };
+static const char *const judgement_words[] = {JUDGEMENTS(WORD_JUDGEMENT)};
+
+struct tally {
+    str kind;
+    uint64_t n[JUDGED_N];
+    uint64_t total, findable, findable_right;
+};
+
+struct score {
+    struct arena arena;
+    struct map answers; /* profile id -> struct answer */
+    struct tally *kinds;
+    size_t kinds_n;
+    struct tally all;
+    bool lists_wrong;
+};
+
+struct answer {
+    str id, email;
+};
+
+enum { KINDS_MAX = 64 };
+
+static _Noreturn void
+die(const char *path, const char *why)
+{
+    fprintf(stderr, "worldscore: %s: %s\n", path, why);
+    exit(2);
+}
+
+static struct csv *
+open_csv(const char *path)
+{
+    struct csv *c = NULL;
+    int r = csv_open(&c, path);
+
+    if (r != 0)
+        die(path, r > 0 ? csv_why(c) : "cannot be read");
+    return c;
+}
+
+static size_t
+column(const struct csv *c, const char *path, str name)
+{
+    int i = csv_column(c, name);
+
+    if (i < 0)
+        die(path, "a column is missing");
+    return (size_t)i;
+}
+
+/* The next record, or NULL at the end. */
+static const struct csv_record *
+next_record(struct csv *c, const char *path)
+{
+    const struct csv_record *r;
+    int e = csv_next(c, &r);
+
+    if (e == CSV_END)
+        return NULL;
+    if (e != 0)
+        die(path, e > 0 ? csv_why(c) : "cannot be read");
+    return r;
+}
+
+/* Without the quote that defuses formulas in spreadsheets. */
+static str
+unguarded(str s)
+{
+    return str_has_prefix(s, STR("'")) ? str_from(s, 1) : s;
+}
+
+static void
+read_results(struct score *s, const char *path)
+{
+    CLEANUP(csv_close) struct csv *c = open_csv(path);
+    size_t id = column(c, path, STR("profile_id"));
+    size_t email = column(c, path, STR("email"));
+    const struct csv_record *r;
+
+    while ((r = next_record(c, path)) != NULL) {
+        struct answer *a = arena_new(&s->arena, struct answer);
+        a->id = str_dup(&s->arena, unguarded(r->fields[id]));
+        a->email = str_dup(&s->arena, str_trim(unguarded(r->fields[email])));
+        map_put(&s->answers, a->id, a);
+    }
+}
+
+static enum judgement
+judge(str answer, str truth, bool is_findable)
+{
+    if (answer.n == 0)
+        return is_findable ? JUDGED_MISSED : JUDGED_EMPTY;
+    if (truth.n > 0 && str_eq_nocase(answer, truth))
+        return JUDGED_RIGHT;
+    if (world_names_is_role(str_sub(answer, 0, str_find_byte(answer, '@', 0))))
+        return JUDGED_ROLE;
+    return JUDGED_WRONG;
+}
+
+static struct tally *
+tally_of(struct score *s, str kind)
+{
+    for (size_t i = 0; i < s->kinds_n; i++)
+        if (str_eq(s->kinds[i].kind, kind))
+            return &s->kinds[i];
+    if (s->kinds_n == KINDS_MAX)
+        die("truth", "too many kinds");
+    s->kinds[s->kinds_n].kind = str_dup(&s->arena, kind);
+    return &s->kinds[s->kinds_n++];
+}
+
+static void
+count(struct tally *t, enum judgement j, bool is_findable)
+{
+    t->n[j]++;
+    t->total++;
+    t->findable += is_findable;
+    t->findable_right += is_findable && j == JUDGED_RIGHT;
+}
+
+static void
+list_case(enum judgement j, const struct csv_record *r, str truth, str answer)
+{
+    if (j != JUDGED_WRONG && j != JUDGED_ROLE && j != JUDGED_MISSED)
+        return;
+    printf("%s: profile %.*s is %.*s, answered %.*s (", judgement_words[j],
+           STR_ARG(r->fields[0]), STR_ARG(truth),
+           answer.n > 0 ? (int)answer.n : 7,
+           answer.n > 0 ? answer.p : "nothing");
+    for (size_t i = 2; i < r->n; i++)
+        printf("%s%.*s", i > 2 ? " " : "", STR_ARG(r->fields[i]));
+    printf(")\n");
+}
+
+static void
+read_truth(struct score *s, const char *path)
+{
+    CLEANUP(csv_close) struct csv *c = open_csv(path);
+    size_t id = column(c, path, STR("id"));
+    size_t email = column(c, path, STR("email"));
+    size_t kind = column(c, path, STR("kind"));
+    size_t findable = column(c, path, STR("findable"));
+    const struct csv_record *r;
+
+    while ((r = next_record(c, path)) != NULL) {
+        const struct answer *a = map_get(&s->answers, r->fields[id]);
+        str answer = a != NULL ? a->email : STR_EMPTY;
+        bool is_findable = str_eq(r->fields[findable], STR("1"));
+        enum judgement j = judge(answer, r->fields[email], is_findable);
+
+        count(tally_of(s, r->fields[kind]), j, is_findable);
+        count(&s->all, j, is_findable);
+        if (s->lists_wrong)
+            list_case(j, r, r->fields[email], answer);
+    }
+}
+
+/* 1 where nothing was answered: nothing wrong was said. */
+static double
+precision(const struct tally *t)
+{
+    uint64_t said = t->n[JUDGED_RIGHT] + t->n[JUDGED_ROLE] + t->n[JUDGED_WRONG];
+    return said > 0 ? (double)t->n[JUDGED_RIGHT] / (double)said : 1;
+}
+
+static double
+recall(const struct tally *t)
+{
+    return t->findable > 0 ? (double)t->findable_right / (double)t->findable
+                           : 1;
+}
+
+static void
+print_row(const struct tally *t)
+{
+    printf("%-20.*s %7" PRIu64 " %8" PRIu64, STR_ARG(t->kind), t->total,
+           t->findable);
+    for (int j = 0; j < JUDGED_N; j++)
+        printf(" %7" PRIu64, t->n[j]);
+    printf("\n");
+}
+
+static void
+print_table(const struct score *s)
+{
+    printf("%-20s %7s %8s", "kind", "total", "findable");
+    for (int j = 0; j < JUDGED_N; j++)
+        printf(" %7s", judgement_words[j]);
+    printf("\n");
+    for (size_t i = 0; i < s->kinds_n; i++)
+        print_row(&s->kinds[i]);
+    print_row(&s->all);
+    printf("precision %.4f  recall %.4f (right among the findable)\n",
+           precision(&s->all), recall(&s->all));
+}
+
+static void
+put_tally(struct json *j, const struct tally *t)
+{
+    json_begin(j, '{');
+    json_put_int(j, "total", (int64_t)t->total);
+    json_put_int(j, "findable", (int64_t)t->findable);
+    for (int i = 0; i < JUDGED_N; i++)
+        json_put_int(j, judgement_words[i], (int64_t)t->n[i]);
+    json_put_real(j, "precision", precision(t));
+    json_put_real(j, "recall", recall(t));
+}
+
+static void
+print_json(struct score *s)
+{
+    struct buf b;
+    struct json j = json_to(&b);
+
+    buf_init(&b, &s->arena, 1024 * 1024);
+    put_tally(&j, &s->all);
+    json_key(&j, "kinds");
+    json_begin(&j, '{');
+    for (size_t i = 0; i < s->kinds_n; i++) {
+        json_key(&j, str_dup_z(&s->arena, s->kinds[i].kind));
+        put_tally(&j, &s->kinds[i]);
+        json_end(&j, '}');
+    }
+    json_end(&j, '}');
+    json_end(&j, '}');
+    puts(buf_z(&b));
+}
+
+static int
+compare_kinds(const void *a, const void *b)
+{
+    const struct tally *x = a, *y = b;
+    if ((x->findable > 0) != (y->findable > 0))
+        return x->findable > 0 ? -1 : 1;
+    return (y->total > x->total) - (y->total < x->total);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct score s = {.all = {.kind = STR("all")}};
+    const char *truth = NULL, *results = NULL;
+    double min_precision = 0, min_recall = 0;
+    bool is_json = false;
+    const struct options_row rows[] = {
+        {"--truth",         OPTION_TEXT,   &truth,         0, "FILE: truth.csv of worldgen"},
+        {"--results",       OPTION_TEXT,   &results,       0, "FILE: results of a run"     },
+        {"--json",          OPTION_SWITCH, &is_json,       0, "one object, no table"       },
+        {"--list",          OPTION_SWITCH, &s.lists_wrong, 0,
+         "a line for each wrong, role or missed one first"                                 },
+        {"--min-precision", OPTION_REAL,   &min_precision, 0,
+         "P: exit 1 when below"                                                            },
+        {"--min-recall",    OPTION_REAL,   &min_recall,    0, "R: exit 1 when below"       },
+    };
+
+    options_parse(argc, argv, rows, array_len(rows));
+    if (truth == NULL || results == NULL)
+        die("usage", "--truth FILE and --results FILE are needed");
+    s.kinds = arena_array(&s.arena, struct tally, KINDS_MAX);
+    read_results(&s, results);
+    read_truth(&s, truth);
+    qsort(s.kinds, s.kinds_n, sizeof(*s.kinds), compare_kinds);
+    if (is_json)
+        print_json(&s);
+    else
+        print_table(&s);
+    bool is_enough =
+        precision(&s.all) >= min_precision && recall(&s.all) >= min_recall;
+    map_fini(&s.answers);
+    arena_fini(&s.arena);
+    return is_enough ? 0 : 1;
+}
