@@ -1,7 +1,13 @@
 /*
  * DNS: c-ares on the loop of the task that asks, with a cache by TTL, bounded
  * in entries. One per loop. Names with bytes outside letters, digits, hyphen,
- * dot and underscore are refused both ways (a PTR may say anything).
+ * dot and underscore are refused both ways (a PTR may say anything): to ask
+ * for one is DNS_NO_SUCH_DOMAIN.
+ *
+ * Those who ask the same at once share one question. A question that nobody
+ * waits for any more is still answered into the cache. The hosts file is not
+ * read. An address as host is its own answer; with DNS_PTR it is turned into
+ * the name under which its record is.
  */
 #ifndef NET_DNS_H
 #define NET_DNS_H
@@ -28,14 +34,19 @@ struct dns_mx {
 struct dns_answer {
     struct net_addr addrs[DNS_ADDRS_MAX]; /* A, AAAA */
     size_t addrs_n;
-    struct dns_mx mx[DNS_MX_MAX]; /* by preference */
+    /*
+     * By preference; hosts that can be none (localhost, 10.0.0.1) are left
+     * out. None at all with result 0: there are MX records, none usable,
+     * and the A record does not stand in for them (RFC 5321 section 5.1).
+     */
+    struct dns_mx mx[DNS_MX_MAX];
     size_t mx_n;
     str name; /* PTR */
 };
 
 struct dns_options {
-    str resolver;       /* ADDR[:PORT], [v6]:PORT; empty = the system's */
-    msec query_max_ms;  /* 0 = 5,000 */
+    str resolver;      /* ADDR[:PORT], [v6]:PORT; empty = the system's */
+    msec query_max_ms; /* 0 = 5,000 */
 };
 
 struct dns_stats {
@@ -46,10 +57,12 @@ struct dns;
 
 /* 0, or a fault with a reason logged (a resolver that is no address). */
 int dns_open(struct loop *l, const struct dns_options *o, struct dns **out);
+/* No task may be waiting; before loop_free. */
 void dns_close(struct dns **d);
-/* Strings of the answer are in the arena. */
+/* 0, TASK_TIMEOUT, a DNS_ outcome, -ECANCELED. Strings are in the arena. */
 SUSPENDS int dns_resolve(struct dns *d, str host, enum dns_type type,
-    struct arena *a, struct dns_answer *out, msec deadline);
+                         struct arena *a, struct dns_answer *out,
+                         msec deadline);
 void dns_stats(const struct dns *d, struct dns_stats *out);
 
 #endif

@@ -18,60 +18,48 @@ struct range {
     const char *why;
 };
 
-/* IANA's special-purpose registries (RFC 6890), and older RFCs. */
-/* clang-format off: one range a line */
-#define V4(...)                                                                \
-    {                                                                          \
-        AF_INET,                                                               \
-        {                                                                      \
-            __VA_ARGS__                                                        \
-        }                                                                      \
-    }
-#define V6(...)                                                                \
-    {                                                                          \
-        AF_INET6,                                                              \
-        {                                                                      \
-            __VA_ARGS__                                                        \
-        }                                                                      \
-    }
+/* IANA's special-purpose registries (RFC 6890) and older RFCs. */
+/* clang-format off */
+#define V4(...) {AF_INET, {__VA_ARGS__}}
+#define V6(...) {AF_INET6, {__VA_ARGS__}}
 static const struct range denied[] = {
-    {V4(0),                     8,                     "this network (RFC 791)"},
-    {V4(10),                    8,                     "private (RFC 1918)"},
-    {V4(100,                    64),                   10,"carrier-grade NAT (RFC 6598)"},
-    {V4(127),                         8,                                        "loopback (RFC 1122)"},
-    {V4(169,                         254),                                         16,"link-local (RFC 3927)"},
-    {V4(172,  16),                       12,"private (RFC 1918)"},
-    {V4(192,                       0,  0),24, "protocol assignments (RFC 6890)"},
-    {V4(192,  0,                    2),24, "documentation (RFC 5737)"},
-    {V4(192,                         88,                                         99),24, "6to4 relay (RFC 7526)"},
-    {V4(192,                       168),                  16,"private (RFC 1918)"},
-    {V4(198,18),15,"benchmarking (RFC 2544)"},
-    {V4(198,                         51,                                         100),24, "documentation (RFC 5737)"},
-    {V4(203,     0,                          113),24, "documentation (RFC 5737)"},
-    {V4(224),                       4,                                           "multicast (RFC 5771)"                                            },
-    {V4(255,255,255,255), 32, "broadcast (RFC 919)"},
-    {V4(240),                         4,                                         "reserved (RFC 1112)"},
+    {V4(0),                          8,   "this network (RFC 791)"},
+    {V4(10),                         8,   "private (RFC 1918)"},
+    {V4(100, 64),                    10,  "carrier-grade NAT (RFC 6598)"},
+    {V4(127),                        8,   "loopback (RFC 1122)"},
+    {V4(169, 254),                   16,  "link-local (RFC 3927)"},
+    {V4(172, 16),                    12,  "private (RFC 1918)"},
+    {V4(192, 0, 0),                  24,  "protocol assignments (RFC 6890)"},
+    {V4(192, 0, 2),                  24,  "documentation (RFC 5737)"},
+    {V4(192, 88, 99),                24,  "6to4 relay (RFC 7526)"},
+    {V4(192, 168),                   16,  "private (RFC 1918)"},
+    {V4(198, 18),                    15,  "benchmarking (RFC 2544)"},
+    {V4(198, 51, 100),               24,  "documentation (RFC 5737)"},
+    {V4(203, 0, 113),                24,  "documentation (RFC 5737)"},
+    {V4(224),                        4,   "multicast (RFC 5771)"},
+    {V4(255, 255, 255, 255),         32,  "broadcast (RFC 919)"},
+    {V4(240),                        4,   "reserved (RFC 1112)"},
 
-    {V6(0),                       128,                  "unspecified (RFC 4291)"},
-    {V6([15] = 1),  128,"loopback (RFC 4291)"},
-    {V6([10] = 0xff,                        [11] = 0xff),                                                                   96,                                          "IPv4-mapped (RFC 4291)"},
-    {V6([8] = 0xff,    [9] = 0xff),                         96,"IPv4-translated (RFC 2765)"},
-    {V6(0),    96,"IPv4-compatible (RFC 4291)"},
-    {V6(0, 0x64,     0xff,0x9b), 96, "NAT64 (RFC 6052)"},
-    {V6(0,    0x64,                                                                   0xff,                                                                                                                                            0x9b, 0, 1), 48, "local NAT64 (RFC 8215)"},
-    {V6(1),                       64,"discard-only (RFC 6666)"},
-    {V6(0x20,           1),      32,"Teredo (RFC 4380)"},
-    {V6(0x20,                     1,                                     0,2), 48, "benchmarking (RFC 5180)"},
-    {V6(0x20,                      1,                                       0,0x10), 28, "ORCHID (RFC 4843)"},
-    {V6(0x20,                       1,                          0,0x20), 28, "ORCHIDv2 (RFC 7343)"},
-    {V6(0x20,                  1),23,"protocol assignments (RFC 2928)"},
-    {V6(0x20,                       1,                                          0x0d,0xb8), 32, "documentation (RFC 3849)"},
-    {V6(0x20,                     2),                  16,"6to4 (RFC 3056)"},
-    {V6(0x3f,                   0xff),                            20,"documentation (RFC 9637)"},
-    {V6(0xfc),                         7,                                        "unique local (RFC 4193)"},
-    {V6(0xfe,                       0x80),                                          10,"link-local (RFC 4291)"},
-    {V6(0xfe,                   0xc0),                  10,"site-local (RFC 3879)"},
-    {V6(0xff),                       8,                         "multicast (RFC 4291)"},
+    {V6(0),                          128, "unspecified (RFC 4291)"},
+    {V6([15] = 1),                   128, "loopback (RFC 4291)"},
+    {V6([10] = 0xff, [11] = 0xff),   96,  "IPv4-mapped (RFC 4291)"},
+    {V6([8] = 0xff, [9] = 0xff),     96,  "IPv4-translated (RFC 2765)"},
+    {V6(0),                          96,  "IPv4-compatible (RFC 4291)"},
+    {V6(0, 0x64, 0xff, 0x9b),        96,  "NAT64 (RFC 6052)"},
+    {V6(0, 0x64, 0xff, 0x9b, 0, 1),  48,  "local NAT64 (RFC 8215)"},
+    {V6(1),                          64,  "discard-only (RFC 6666)"},
+    {V6(0x20, 1),                    32,  "Teredo (RFC 4380)"},
+    {V6(0x20, 1, 0, 2),              48,  "benchmarking (RFC 5180)"},
+    {V6(0x20, 1, 0, 0x10),           28,  "ORCHID (RFC 4843)"},
+    {V6(0x20, 1, 0, 0x20),           28,  "ORCHIDv2 (RFC 7343)"},
+    {V6(0x20, 1),                    23,  "protocol assignments (RFC 2928)"},
+    {V6(0x20, 1, 0x0d, 0xb8),        32,  "documentation (RFC 3849)"},
+    {V6(0x20, 2),                    16,  "6to4 (RFC 3056)"},
+    {V6(0x3f, 0xff),                 20,  "documentation (RFC 9637)"},
+    {V6(0xfc),                       7,   "unique local (RFC 4193)"},
+    {V6(0xfe, 0x80),                 10,  "link-local (RFC 4291)"},
+    {V6(0xfe, 0xc0),                 10,  "site-local (RFC 3879)"},
+    {V6(0xff),                       8,   "multicast (RFC 4291)"},
 };
 static const struct range global_v6 = {V6(0x20), 3, "global (RFC 4291)"};
 /* clang-format on */

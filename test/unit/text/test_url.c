@@ -38,7 +38,7 @@ expect(const char *in, enum url_outcome got, const struct url *u,
 static void
 absolute(void **state)
 {
-    /* clang-format off: one case a line */
+    /* clang-format off */
     static const struct url_case cases[] = {
         {"http://acme.test",                               "http://acme.test/",                     0           },
         {"HTTPS://WWW.Acme.TEST/A?B#C",                    "https://www.acme.test/A?B",             0           },
@@ -230,7 +230,7 @@ limits(void **state)
 static void
 references(void **state)
 {
-    /* clang-format off: one case a line */
+    /* clang-format off */
     static const struct url_case cases[] = {
         {"",                   "https://acme.test/b/c/d;p?q",   0           },
         {"#s",                 "https://acme.test/b/c/d;p?q",   0           },
@@ -291,7 +291,7 @@ references(void **state)
 static void
 websites(void **state)
 {
-    /* clang-format off: one case a line */
+    /* clang-format off */
     static const struct url_case cases[] = {
         {"acme.test",                         "https://acme.test/",            0             },
         {"www.acme.test/about?x",             "https://www.acme.test/about?x", 0             },
