@@ -185,12 +185,45 @@ add_reference(struct extract_text *t, str s)
     return taken;
 }
 
-/* How many bytes at p stand for themselves, single spaces between them too. */
+#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+
+/* A mark at the top of each byte of w that is b. */
+static inline uint64_t
+bytes_that_are(uint64_t w, unsigned char b)
+{
+    uint64_t x = w ^ EACH_BYTE(b);
+    return ~(((x & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | x | EACH_BYTE(0x7f));
+}
+
+/* Eight bytes of plain ASCII with no two spaces side by side? */
+static inline bool
+is_plain_word(uint64_t w)
+{
+    uint64_t controls = (w - EACH_BYTE(0x20)) & ~w;
+    uint64_t high = (w + EACH_BYTE(1)) | w; /* and DEL */
+    uint64_t spaces = bytes_that_are(w, ' ');
+
+    return (((controls | high) & EACH_BYTE(0x80)) | bytes_that_are(w, '&') |
+            (spaces & spaces << 8)) == 0;
+}
+
+/*
+ * How many bytes at p stand for themselves, single spaces between them too.
+ * Eight at a time; a space at the end of eight is looked at again with what
+ * follows it.
+ */
 static size_t
 plain_run(const char *p, const char *limit)
 {
     const char *from = p;
+    uint64_t w;
 
+    while (limit - p >= (ptrdiff_t)sizeof(w) && (*p != ' ' || p > from)) {
+        memcpy(&w, p, sizeof(w));
+        if (!is_plain_word(w))
+            break;
+        p += p[sizeof(w) - 1] == ' ' ? sizeof(w) - 1 : sizeof(w);
+    }
     while (p < limit) {
         unsigned char class = classes[(unsigned char)*p];
         if (class != PLAIN && (*p != ' ' || p == from || p + 1 == limit ||
