@@ -68,7 +68,10 @@ is_self_signed(struct worldd *d, const struct worldd_host *h)
     return c->trouble == WORLD_TROUBLE_SELF_SIGNED;
 }
 
-/* The client named its host. One that is not of this world gets an alert. */
+/*
+ * The client named its host. One that is not of this world gets an alert;
+ * no name, or an address as wrk sends it, the CA's own certificate.
+ */
 static int
 on_servername(SSL *ssl, int *alert, void *arg)
 {
@@ -76,6 +79,8 @@ on_servername(SSL *ssl, int *alert, void *arg)
     const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
     struct worldd_host *h = worldd_host(d, str_of(name));
 
+    if (name == NULL || name[strspn(name, "0123456789.")] == '\0')
+        return SSL_TLSEXT_ERR_OK;
     if (h == NULL) {
         *alert = SSL_AD_UNRECOGNIZED_NAME;
         return SSL_TLSEXT_ERR_ALERT_FATAL;
