@@ -9,24 +9,24 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-#define EMAIL_OUTCOMES(X)                                            \
-    X(OK, "")                                                        \
-    X(EMPTY, "empty")                                                \
-    X(NO_AT, "no @, or more than one")                               \
-    X(LOCAL, "the local part is not valid")                          \
-    X(LOCAL_LONG, "the local part is longer than 64 bytes")          \
-    X(DOMAIN, "the domain is not valid")                             \
-    X(DOMAIN_LONG, "the domain is longer than 253 bytes")            \
-    X(SUFFIX, "the domain has no public suffix")                     \
+#define EMAIL_OUTCOMES(X)                                                      \
+    X(OK, "")                                                                  \
+    X(EMPTY, "empty")                                                          \
+    X(NO_AT, "no @, or more than one")                                         \
+    X(LOCAL, "the local part is not valid")                                    \
+    X(LOCAL_LONG, "the local part is longer than 64 bytes")                    \
+    X(DOMAIN, "the domain is not valid")                                       \
+    X(DOMAIN_LONG, "the domain is longer than 253 bytes")                      \
+    X(SUFFIX, "the domain has no public suffix")                               \
     X(NOT_AN_ADDRESS, "a file, a package or a handle, not an address")
 
 #define EMAIL_ENUM(id, text) EMAIL_##id,
 enum email_outcome { EMAIL_OUTCOMES(EMAIL_ENUM) EMAIL_OUTCOME_N };
 
 struct email {
-    str text;   /* local@domain */
+    str text; /* local@domain */
     str local;
-    str domain; /* A-labels, lower case */
+    str domain;    /* A-labels, lower case */
     bool is_ascii; /* of the local part: no SMTPUTF8 needed */
 };
 
