@@ -296,8 +296,10 @@ dial(struct fetch *f, const struct http_dial *how)
     }
     if (r < 0)
         return fault(r);
-    if (r == 0)
+    if (r == 0) {
         pin_set(f, &d);
+        f->reply->why = STR_EMPTY; /* an address before it had one */
+    }
     return r;
 }
 

@@ -20,14 +20,14 @@
 #include "rt/task.h"
 
 /* Outcomes of a fetch, beside 0: there is a reply, of whatever status. */
-#define HTTP_OUTCOMES(X)                                                 \
-    X(TIMED_OUT, "the deadline passed")                                  \
-    X(NO_SUCH_DOMAIN, "the name does not exist")                         \
-    X(DNS_FAILED, "the name could not be looked up")                     \
-    X(REFUSED_ADDRESS, "the address or port may not be dialled")         \
-    X(UNREACHABLE, "no connection")                                      \
-    X(TLS_FAILED, "no acceptable TLS connection")                        \
-    X(BROKEN, "not HTTP, or broken off before the headers ended")        \
+#define HTTP_OUTCOMES(X)                                                       \
+    X(TIMED_OUT, "the deadline passed")                                        \
+    X(NO_SUCH_DOMAIN, "the name does not exist")                               \
+    X(DNS_FAILED, "the name could not be looked up")                           \
+    X(REFUSED_ADDRESS, "the address or port may not be dialled")               \
+    X(UNREACHABLE, "no connection")                                            \
+    X(TLS_FAILED, "no acceptable TLS connection")                              \
+    X(BROKEN, "not HTTP, or broken off before the headers ended")              \
     X(TOO_LARGE, "headers or body over the cap before they made sense")
 
 #define HTTP_ENUM(id, text) HTTP_##id,
@@ -44,32 +44,32 @@ struct http_options {
     struct dns *dns;
     const struct guard *guard;
     const char *user_agent;
-    const char *ca_file;     /* extra trust anchors, or NULL */
+    const char *ca_file;            /* extra trust anchors, or NULL */
     uint16_t http_port, https_port; /* dialled for URLs without a port */
-    bool is_insecure_tls;    /* read on behind a bad certificate; marked */
+    bool is_insecure_tls; /* read on behind a bad certificate; marked */
 };
 
 struct http_request {
-    str url;            /* text of a struct url: serialised by url.c */
-    str host;           /* of the same */
-    uint16_t port;      /* of the same; the scheme's own one is mapped */
+    str url;       /* text of a struct url: serialised by url.c */
+    str host;      /* of the same */
+    uint16_t port; /* of the same; the scheme's own one is mapped */
     bool is_https;
-    size_t body_max;    /* 0 = HTTP_BODY_MAX */
-    str accept;         /* "text/html,..." or empty for all */
-    str if_none_match;  /* validators, or empty */
+    size_t body_max;   /* 0 = HTTP_BODY_MAX */
+    str accept;        /* "text/html,..." or empty for all */
+    str if_none_match; /* validators, or empty */
     str if_modified_since;
 };
 
 struct http_reply {
     int status;
-    str body;           /* inflated */
+    str body; /* inflated */
     str content_type, location, etag, last_modified, retry_after;
-    bool is_truncated;  /* the body ended early or at the cap */
+    bool is_truncated; /* the body ended early or at the cap */
     bool is_tls_unverified;
     bool is_http2;
     uint64_t wire_bytes;
     struct net_addr addr; /* dialled */
-    str why;            /* of a failed fetch, in words; inert */
+    str why;              /* of a failed fetch, in words; inert */
 };
 
 struct http_stats {
@@ -89,7 +89,7 @@ void http_session_close(struct http_session **s);
  * at a time in one session are polite; that limit is the caller's.
  */
 SUSPENDS int http_fetch(struct http_session *s, const struct http_request *q,
-    struct arena *a, struct http_reply *out, msec deadline);
+                        struct arena *a, struct http_reply *out, msec deadline);
 void http_stats(const struct http *h, struct http_stats *out);
 
 #endif

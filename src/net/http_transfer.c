@@ -297,32 +297,30 @@ static const struct verdict verdict_connect = {
 static const struct verdict verdict_handshake = {
     CURLE_OPERATION_TIMEDOUT, HTTP_TLS_FAILED, "no TLS handshake within 5 s"};
 
+/* By the text, as curl keeps no time or port before the handshake is over. */
 static bool
-has_time(const struct http_transfer *t, CURLINFO info)
+is_in_handshake(const struct http_transfer *t)
 {
-    curl_off_t us = 0;
-
-    curl_easy_getinfo(t->easy, info, &us);
-    return us > 0;
+    return str_has_prefix(str_of(t->error_text), STR("SSL connection"));
 }
 
 static bool
-is_https(const struct http_transfer *t)
+is_connected(const struct http_transfer *t)
 {
-    char *scheme = NULL;
+    curl_off_t us = 0;
 
-    curl_easy_getinfo(t->easy, CURLINFO_SCHEME, &scheme);
-    return scheme != NULL && str_eq_nocase(str_of(scheme), STR("https"));
+    curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &us);
+    return us > 0;
 }
 
 static const struct verdict *
 verdict_of(const struct http_transfer *t)
 {
     if (t->code == CURLE_OPERATION_TIMEDOUT) {
-        if (!has_time(t, CURLINFO_CONNECT_TIME_T))
-            return &verdict_connect;
-        if (is_https(t) && !has_time(t, CURLINFO_APPCONNECT_TIME_T))
+        if (is_in_handshake(t))
             return &verdict_handshake;
+        if (!is_connected(t))
+            return &verdict_connect;
     }
     for (size_t i = 0; i < array_len(verdicts); i++) {
         if (verdicts[i].code == t->code)
