@@ -185,51 +185,53 @@ add_reference(struct extract_text *t, str s)
     return taken;
 }
 
-#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
+/*
+ * Sixteen bytes at once, in the compiler's own vectors: each comparison gives
+ * all ones where it holds. Folded to two words, so that any machine can ask
+ * whether there was one.
+ */
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
-/* A mark at the top of each byte of w that is b. */
-static inline uint64_t
-bytes_that_are(uint64_t w, unsigned char b)
-{
-    uint64_t x = w ^ EACH_BYTE(b);
-    return ~(((x & EACH_BYTE(0x7f)) + EACH_BYTE(0x7f)) | x | EACH_BYTE(0x7f));
-}
+enum { WIDTH = sizeof(bytes16) };
 
-/* Eight bytes of plain ASCII with no two spaces side by side? */
+/*
+ * Plain ASCII with no two spaces side by side? before: the byte in front of
+ * each; only what is a space in both is a second one.
+ */
 static inline bool
-is_plain_word(uint64_t w)
+is_plain_chunk(const char *p)
 {
-    uint64_t controls = (w - EACH_BYTE(0x20)) & ~w;
-    uint64_t high = (w + EACH_BYTE(1)) | w; /* and DEL */
-    uint64_t spaces = bytes_that_are(w, ' ');
+    bytes16 now, before;
+    uint64_t halves[2];
 
-    return (((controls | high) & EACH_BYTE(0x80)) | bytes_that_are(w, '&') |
-            (spaces & spaces << 8)) == 0;
+    memcpy(&now, p, WIDTH);
+    memcpy(&before, p - 1, WIDTH);
+    /* From the space up to before DEL, in one comparison. */
+    bytes16 bad = (bytes16)((bytes16)(now - ' ') >= (bytes16){} + 95) |
+                  (bytes16)(now == '&') |
+                  ((bytes16)(now == ' ') & (bytes16)(before == ' '));
+    memcpy(halves, &bad, WIDTH);
+    return (halves[0] | halves[1]) == 0;
 }
 
 /*
  * How many bytes at p stand for themselves, single spaces between them too.
- * Eight at a time; a space at the end of eight is looked at again with what
- * follows it.
+ * The first is looked at alone, so that each chunk has a byte before it; a
+ * space at the end of a chunk is looked at again with what follows it.
  */
 static size_t
 plain_run(const char *p, const char *limit)
 {
     const char *from = p;
-    uint64_t w;
 
-    while (limit - p >= (ptrdiff_t)sizeof(w) && (*p != ' ' || p > from)) {
-        memcpy(&w, p, sizeof(w));
-        if (!is_plain_word(w))
-            break;
-        p += p[sizeof(w) - 1] == ' ' ? sizeof(w) - 1 : sizeof(w);
-    }
     while (p < limit) {
         unsigned char class = classes[(unsigned char)*p];
         if (class != PLAIN && (*p != ' ' || p == from || p + 1 == limit ||
                                classes[(unsigned char)p[1]] != PLAIN))
             break;
         p++;
+        while (limit - p >= WIDTH && is_plain_chunk(p))
+            p += p[WIDTH - 1] == ' ' ? WIDTH - 1 : WIDTH;
     }
     return (size_t)(p - from);
 }

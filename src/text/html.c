@@ -75,15 +75,25 @@ lower_word(uint64_t w)
     return w | is_capital >> 2;
 }
 
-static enum html_tag
-tag_of(const char *p, size_t n)
+/* A table of masks that keep the first n of eight bytes, n from 0 to 8. */
+static const unsigned char keep[16] = {[0 ... 7] = 0xff};
+
+/* limit: of the page; up to there more than the name may be read at once. */
+static inline enum html_tag
+tag_of(const char *p, size_t n, const char *limit)
 {
-    uint64_t want[2] = {0, 0}, have[2];
+    uint64_t want[2] = {0, 0}, have[2], mask;
 
     if (n > NAME_MAX_BYTES)
         return HTML_TAG_OTHER;
-    for (size_t i = 0; i < n; i++)
-        ((char *)want)[i] = p[i];
+    if (n <= sizeof(mask) && (size_t)(limit - p) >= sizeof(mask)) {
+        memcpy(want, p, sizeof(mask));
+        memcpy(&mask, keep + sizeof(mask) - n, sizeof(mask));
+        want[0] &= mask;
+    } else {
+        for (size_t i = 0; i < n; i++)
+            ((char *)want)[i] = p[i];
+    }
     want[0] = lower_word(want[0]);
     want[1] = lower_word(want[1]);
     unsigned letter = (unsigned)(str_lower_byte(*p) - 'a');
@@ -100,7 +110,7 @@ tag_of(const char *p, size_t n)
 static bool
 is_name(str a, enum html_tag tag)
 {
-    return tag_of(a.p, a.n) == tag;
+    return tag_of(a.p, a.n, a.p + a.n) == tag;
 }
 
 void
@@ -234,7 +244,7 @@ tag(struct html_token *t, const char *p, const char *limit)
     t->attributes_n = 0;
     if (p == limit)
         return NULL;
-    t->tag = tag_of(start, t->name.n);
+    t->tag = tag_of(start, t->name.n, limit);
     return *p == '>' ? p + 1 : attributes(t, p, limit);
 }
 
