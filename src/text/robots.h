@@ -3,6 +3,10 @@
  * longest match wins, Allow wins a tie; `*` and `$`; percent-encoding
  * normalised; the first 500 KiB count. Matching is linear in rule and path.
  * Crawl-delay is no part of the RFC, yet common: read when sane.
+ *
+ * A file that is a page (begins with '<') has no rules. A pattern that begins
+ * with neither '/' nor '*' matches nothing. Of a Disallow over 2 KiB the
+ * first 2 KiB count; an Allow as long does not. /robots.txt is always allowed.
  */
 #ifndef TEXT_ROBOTS_H
 #define TEXT_ROBOTS_H
@@ -11,7 +15,7 @@
 #include "base/str.h"
 
 enum {
-    ROBOTS_MAX = 500 * 1024,     /* bytes parsed, RFC 9309 section 2.5 */
+    ROBOTS_MAX = 500 * 1024, /* bytes parsed, RFC 9309 section 2.5 */
     ROBOTS_RULES_MAX = 10000,
     ROBOTS_DELAY_MAX_MS = 3600 * 1000, /* more is clamped to this */
 };
@@ -23,7 +27,7 @@ struct robots_rule {
 };
 
 struct robots {
-    struct robots_rule *rules;
+    const struct robots_rule *rules; /* longest first: the first match wins */
     size_t n;
     int64_t delay_ms; /* -1: none said */
 };

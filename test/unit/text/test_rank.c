@@ -1,0 +1,151 @@
+/* Links by their words. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+#include "text/rank.h"
+#include "text/rank_words.h"
+
+struct rank_case {
+    const char *path, *text;
+    int min, max;
+};
+
+static void
+links(void **state)
+{
+    /* clang-format off */
+    static const struct rank_case cases[] = {
+        /* what we want */
+        {"/team", "Team", 90, 100},
+        {"/about/team", "", 90, 100},
+        {"/our-team/", "Our Team", 90, 100},
+        {"/contact", "Contact", 80, 100},
+        {"/contact-us.html", "", 80, 100},
+        {"/Kontakt.aspx", "", 80, 100},
+        {"/kontakt", "", 80, 100},
+        {"/impressum", "Impressum", 75, 100},
+        {"/company/leadership", "", 70, 100},
+        {"/aboutUs", "", 60, 100},
+        {"/who-we-are", "", 60, 100},
+        {"/who%20we%20are", "", 60, 100},
+        {"/%C3%BCber-uns", "", 60, 100},
+        {"/\xc3\x9c" "ber_uns", "", 60, 100},
+        {"/ueber-uns", "", 60, 100},
+        {"/x", "\xc3\x9c" "BER UNS", 60, 100},
+        {"/x", "Mentions l\xc3\xa9gales", 75, 100},
+        {"/fr/equipe", "L'\xc3\xa9quipe", 90, 100},
+        {"/contatti", "", 80, 100},
+        {"/chi-siamo", "Chi siamo", 60, 100},
+        {"/equipo", "", 90, 100},
+        {"/x", "Qui\xc3\xa9nes somos", 60, 100},
+        {"/contacto", "", 80, 100},
+        {"/over-ons", "", 60, 100},
+        {"/medewerkers", "", 90, 100},
+        {"/contato", "", 80, 100},
+        {"/quem-somos", "", 60, 100},
+        {"/x", "Zesp\xc3\xb3\xc5\x82", 90, 100},
+        {"/kontakty", "", 80, 100},
+        {"/om-oss", "", 60, 100},
+        {"/ansatte", "", 90, 100},
+        {"/x", "Henkil\xc3\xb6st\xc3\xb6", 90, 100},
+        {"/yhteystiedot", "", 80, 100},
+        {"/page.php?id=kontakt", "", 30, 60},
+        {"/jane.vcf", "", 60, 80},
+        {"/about/staff-and-faculty", "", 60, 90},
+        /* of little use */
+        {"/", "Team", 0, 0},
+        {"", "Contact", 0, 0},
+        {"/?", "Contact", 0, 0},
+        {"/en/", "English", 0, 0},
+        {"/steamboat", "", 0, 0},
+        {"/contactless-payments", "", 0, 0},
+        {"/blog/how-we-built-our-team-from-scratch", "", 0, 20},
+        {"/blog/team", "", 0, 30},
+        {"/2019/05/ten-ways-to-contact-your-customers-today", "", 0, 20},
+        {"/products/team", "", 0, 30},
+        /* traps and files */
+        {"/x.pdf", "Our team", -100, -1},
+        {"/team.JPG", "Team", -100, -1},
+        {"/a.zip?x", "", -100, -1},
+        {"/login", "Log in", -100, -1},
+        {"/wp-login.php", "", -100, -1},
+        {"/x", "Log in", -100, -1},
+        {"/cart/", "", -100, -1},
+        {"/warenkorb", "", -100, -1},
+        {"/shop/?add-to-cart=5", "", -100, -1},
+        {"/calendar/2026/11", "", -100, -1},
+        {"/tag/team", "", -100, -1},
+        {"/feed/", "", -100, -1},
+        {"/wp-json/wp/v2/users", "", -100, -1},
+        {"/datenschutz", "", -100, -1},
+        {"/privacy-policy", "Privacy", -100, -1},
+        {"/blog/post?replytocom=5", "", -100, -1},
+    };
+    /* clang-format on */
+    for (size_t i = 0; i < array_len(cases); i++) {
+        int r = rank_link(str_of(cases[i].path), str_of(cases[i].text));
+        if (r < cases[i].min || r > cases[i].max)
+            fail_msg("%s \"%s\": %d, want %d to %d", cases[i].path,
+                     cases[i].text, r, cases[i].min, cases[i].max);
+    }
+}
+
+static void
+order(void **state)
+{
+    assert_true(rank_link(STR("/team"), STR("Team")) >
+                rank_link(STR("/team"), STR("x")) - 1);
+    assert_true(rank_link(STR("/contact"), STR("")) >
+                rank_link(STR("/about"), STR("")));
+    assert_true(rank_link(STR("/a/b/c/d/e/f/contact"), STR("")) <
+                rank_link(STR("/contact"), STR("")));
+}
+
+/* The table is one that a binary search can be made in. */
+static void
+table(void **state)
+{
+    for (size_t i = 1; i < array_len(words); i++)
+        if (str_cmp(words[i - 1].phrase, words[i].phrase) >= 0)
+            fail_msg("%.*s is out of order", STR_ARG(words[i].phrase));
+}
+
+static void
+noise(void **state)
+{
+    char in[600];
+    uint32_t seed = 5;
+
+    for (int i = 0; i < 5000; i++) {
+        for (size_t n = 0; n < sizeof(in); n++) {
+            seed = seed * 1664525u + 1013904223u;
+            in[n] = (char)(seed >> 20);
+        }
+        int r = rank_link(str_make(in, sizeof(in)), str_make(in + 9, 300));
+        assert_in_range(r + 100, 0, 200);
+        rank_link(str_make(in, seed >> 28), str_make(in, seed >> 29));
+    }
+    memset(in, '%', sizeof(in));
+    rank_link(str_make(in, sizeof(in)), str_make(in, sizeof(in)));
+    memset(in, '\xc3', sizeof(in));
+    rank_link(str_make(in, sizeof(in)), str_make(in, sizeof(in)));
+    rank_link(STR("/\xc3"), STR("\xc3"));
+    rank_link(STR("/%"), STR("%c3"));
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links),
+        cmocka_unit_test(order),
+        cmocka_unit_test(table),
+        cmocka_unit_test(noise),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
