@@ -117,7 +117,8 @@ json_real(struct json *j, double v)
         n--;
     if (n > 0 && z[n - 1] == '.')
         n--;
-    buf_add(j->buf, str_make(z, (size_t)n));
+    str shown = str_make(z, (size_t)n);
+    buf_add(j->buf, str_eq(shown, STR("-0")) ? STR("0") : shown);
 }
 
 void
