@@ -1,0 +1,147 @@
+#!/bin/sh
+# net/dns.c against a name server that is not ours: NSD, on a high port, in a
+# temporary folder, as whoever runs this.
+#
+#     dns_real.sh DNS_ASK
+set -u
+
+ask=$1
+PATH=$PATH:/usr/sbin:/sbin
+command -v nsd >/dev/null || {
+    echo "nsd is not installed: skipped"
+    exit 77
+}
+
+dir=$(mktemp -d) || exit 1
+nsd_pid=
+stop() {
+    [ -n "$nsd_pid" ] && kill "$nsd_pid" 2>/dev/null && wait "$nsd_pid"
+    rm -rf "$dir"
+}
+trap stop EXIT
+trap 'exit 1' HUP INT TERM
+
+cat >"$dir/acme.test.zone" <<'ZONE'
+$ORIGIN acme.test.
+$TTL 300
+@       IN SOA  ns hostmaster 1 3600 600 86400 60
+        IN NS   ns
+        IN A    198.51.100.10
+        IN AAAA 2001:db8::10
+        IN MX   20 mx2
+        IN MX   10 mx1
+ns      IN A    127.0.0.1
+www     IN CNAME web
+web     IN CNAME web2
+web2    IN A    198.51.100.20
+mx1     IN A    198.51.100.31
+mx2     IN A    198.51.100.32
+nomail  IN MX   0 .
+badmail IN MX   5 localhost.
+text    IN TXT  "no address here"
+dangling IN CNAME nothing
+*.wild  IN A    198.51.100.40
+10      IN PTR  host.acme.test.
+odd     IN PTR  o\039dd.acme.test.
+ZONE
+# An answer that is too large for a datagram comes by TCP.
+i=0
+while [ $i -lt 200 ]; do
+    echo "many IN A 198.18.0.$i"
+    i=$((i + 1))
+done >>"$dir/acme.test.zone"
+
+start() {
+    port=$1
+    cat >"$dir/nsd.conf" <<CONF
+server:
+    ip-address: 127.0.0.1@$port
+    username: ""
+    chroot: ""
+    database: ""
+    zonesdir: "$dir"
+    pidfile: "$dir/nsd.pid"
+    xfrdfile: "$dir/xfrd.state"
+    zonelistfile: "$dir/zone.list"
+    logfile: "$dir/nsd.log"
+    server-count: 1
+    rrl-ratelimit: 0
+remote-control:
+    control-enable: no
+zone:
+    name: acme.test
+    zonefile: acme.test.zone
+CONF
+    # Newer versions have no database and no such word.
+    nsd-checkconf "$dir/nsd.conf" >/dev/null 2>&1 ||
+        sed -i -e '/database:/d' -e '/rrl-ratelimit:/d' "$dir/nsd.conf"
+    nsd -d -c "$dir/nsd.conf" >"$dir/nsd.out" 2>&1 &
+    nsd_pid=$!
+    tries=0
+    while [ $tries -lt 50 ]; do
+        kill -0 "$nsd_pid" 2>/dev/null || return 1
+        case $("$ask" "127.0.0.1:$port" A ns.acme.test) in
+        "ok 127.0.0.1") return 0 ;;
+        esac
+        tries=$((tries + 1))
+        sleep 0.1
+    done
+    return 1
+}
+
+# A port may be taken: another one, then.
+port=$((20000 + $$ % 20000))
+attempt=0
+until start $port; do
+    kill "$nsd_pid" 2>/dev/null
+    wait "$nsd_pid"
+    attempt=$((attempt + 1))
+    port=$((port + 101))
+    if [ $attempt -eq 3 ]; then
+        echo "nsd does not start:"
+        cat "$dir/nsd.out" "$dir/nsd.log"
+        exit 1
+    fi
+done
+
+failed=0
+expect() {
+    want=$1
+    shift
+    got=$("$ask" "127.0.0.1:$port" "$@")
+    if [ "$got" = "$want" ]; then
+        echo "ok   $*: $got"
+    else
+        echo "FAIL $*: got '$got', want '$want'"
+        failed=1
+    fi
+}
+
+expect "ok 198.51.100.10" A acme.test
+expect "ok 198.51.100.10" A ACME.Test.
+expect "ok 2001:db8::10" AAAA acme.test
+expect "ok 10:mx1.acme.test 20:mx2.acme.test" MX acme.test
+expect "ok 198.51.100.20" A www.acme.test
+expect "nodata" AAAA www.acme.test
+expect "ok 0:" MX nomail.acme.test
+expect "ok" MX badmail.acme.test
+expect "nodata" A text.acme.test
+expect "nxdomain" A nobody.acme.test
+expect "nxdomain" A dangling.acme.test
+expect "ok 198.51.100.40" A anything.wild.acme.test
+expect "failed" A other.test # refused: not a zone of this server
+expect "ok host.acme.test" PTR 10.acme.test
+expect "nodata" PTR odd.acme.test
+many=$("$ask" "127.0.0.1:$port" A many.acme.test | wc -w)
+if [ "$many" -ne 9 ]; then
+    echo "FAIL many.acme.test: $many words, want ok and 8 addresses"
+    failed=1
+fi
+
+# Gone in the middle of a run: answers from the cache, and an end in time.
+kill "$nsd_pid"
+wait "$nsd_pid"
+nsd_pid=
+expect "failed" A acme.test
+
+exit $failed
