@@ -40,13 +40,13 @@ void guard_init(struct guard *g, uint16_t http, uint16_t https, uint16_t smtp);
 bool guard_allow(struct guard *g, str cidr);
 /* Why not, as a literal; NULL when it may be dialled. */
 const char *guard_refuses(const struct guard *g, const struct net_addr *addr,
-    uint16_t port);
+                          uint16_t port);
 
 bool net_addr_parse(str text, struct net_addr *out);
 /* out: at least INET6_ADDRSTRLEN bytes; returns out */
 const char *net_addr_text(const struct net_addr *a, char *out);
 socklen_t net_addr_to_sockaddr(const struct net_addr *a, uint16_t port,
-    struct sockaddr_storage *out);
+                               struct sockaddr_storage *out);
 bool net_addr_of_sockaddr(const struct sockaddr *sa, struct net_addr *out);
 
 #endif

@@ -16,18 +16,18 @@
 #include "base/arena.h"
 #include "base/str.h"
 
-#define URL_OUTCOMES(X)                                            \
-    X(OK, "")                                                      \
-    X(EMPTY, "empty")                                              \
-    X(TOO_LONG, "longer than 2,048 bytes")                         \
-    X(SCHEME, "a scheme other than http and https")                \
-    X(USERINFO, "a user name in the URL")                          \
-    X(HOST, "no valid host name")                                  \
-    X(PORT, "no valid port")                                       \
-    X(IS_EMAIL, "an e-mail address, not a web site")               \
-    X(IS_NOTHING, "a word that stands for nothing (none, n/a, -)") \
-    X(IS_SOCIAL, "a profile on a network, not the company's site") \
-    X(IS_ADDRESS, "a network address, not a name")                 \
+#define URL_OUTCOMES(X)                                                        \
+    X(OK, "")                                                                  \
+    X(EMPTY, "empty")                                                          \
+    X(TOO_LONG, "longer than 2,048 bytes")                                     \
+    X(SCHEME, "a scheme other than http and https")                            \
+    X(USERINFO, "a user name in the URL")                                      \
+    X(HOST, "no valid host name")                                              \
+    X(PORT, "no valid port")                                                   \
+    X(IS_EMAIL, "an e-mail address, not a web site")                           \
+    X(IS_NOTHING, "a word that stands for nothing (none, n/a, -)")             \
+    X(IS_SOCIAL, "a profile on a network, not the company's site")             \
+    X(IS_ADDRESS, "a network address, not a name")                             \
     X(NO_SUFFIX, "a name without a public suffix")
 
 #define URL_ENUM(id, text) URL_##id,
@@ -36,7 +36,8 @@ enum url_outcome { URL_OUTCOMES(URL_ENUM) URL_OUTCOME_N };
 enum { URL_MAX = 2048 }; /* bytes */
 
 struct url {
-    str text;  /* serialised, without fragment: scheme://host[:port]/path?query */
+    str text;  /* serialised, without fragment: scheme://host[:port]/path?query
+                */
     str host;  /* lower case, A-labels, or a dotted quad, or [v6] */
     str path;  /* begins with a slash */
     str query; /* with its '?', or empty */
@@ -52,7 +53,7 @@ const char *url_why(enum url_outcome o); /* the sentence */
 enum url_outcome url_parse(struct arena *a, str in, struct url *out);
 /* A reference found on the page `base`. */
 enum url_outcome url_resolve(struct arena *a, const struct url *base, str ref,
-    struct url *out);
+                             struct url *out);
 
 /*
  * The website field of a profile: what people type there. A bare host gets

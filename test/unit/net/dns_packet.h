@@ -8,7 +8,7 @@
 enum { T_A = 1, T_CNAME = 5, T_SOA = 6, T_PTR = 12, T_MX = 15, T_AAAA = 28 };
 
 struct packet {
-    unsigned char p[4096];
+    unsigned char p[2048];
     size_t n;
 };
 

@@ -223,7 +223,7 @@ reply_pointers(void **state)
 static void
 reply_noise(void **state)
 {
-    struct packet whole, k;
+    static struct packet whole, k;
     uint32_t seed = 7;
 
     begin(&whole, "a.test", T_MX, 0);

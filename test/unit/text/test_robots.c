@@ -197,7 +197,7 @@ static void
 many_stars(void **state)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
-    char file[4096], path[2048];
+    static char file[4096], path[2048];
     struct robots r;
     uint32_t line;
     size_t n = strlen(ALL "Disallow: /");
