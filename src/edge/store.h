@@ -139,7 +139,10 @@ struct store_ops {
     void (*close)(struct store *s);
     const char *(*why)(const struct store *s);
 
-    /* A run of `enrich`; *run_id is given. */
+    /*
+     * A run of `enrich`; *run_id is given. Runs of this machine whose process
+     * is no more are ended first, and their leases given back.
+     */
     int (*run_start)(struct store *s, int64_t now, str options,
         int64_t *run_id);
     /* Leases given back, the summary (JSON) kept. */

@@ -3,7 +3,8 @@
  *
  *   store_sqlite.c           the handle: open, close, statements, errors
  *   store_sqlite_schema.c    tables, migrations, the user's profiles table
- *   store_sqlite_select.c    claim, peek, count, release; runs
+ *   store_sqlite_select.c    claim, peek, count, release
+ *   store_sqlite_run.c       a run's begin and end, dead runs, retention
  *   store_sqlite_commit.c    what a batch writes
  *   store_sqlite_import.c    CSV rows in, rows out
  *   store_sqlite_report.c    status, facts
@@ -37,7 +38,11 @@
     X(COMMIT, "COMMIT")                                                        \
     X(ROLLBACK, "ROLLBACK")                                                    \
     X(RUN_START,                                                               \
-      "INSERT INTO turnstone_runs (started_at, options) VALUES (?1, ?2)")      \
+      "INSERT INTO turnstone_runs (started_at, options, host, boot, pid_ns, "  \
+      "pid, start_ticks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")                 \
+    X(RUNS_OPEN,                                                               \
+      "SELECT id, host, boot, pid_ns, pid, start_ticks FROM turnstone_runs "   \
+      "WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT 1")                \
     X(RUN_END,                                                                 \
       "UPDATE turnstone_runs SET ended_at = ?2, summary = ?3 WHERE id = ?1")   \
     X(RUN_UNLEASE, "DELETE FROM turnstone_leases WHERE run_id = ?1")           \
@@ -229,10 +234,10 @@ store_sqlite_scratch_end(struct store_sqlite_scratch *m)
 /* Tables made or migrated, the profiles table fit for us. */
 int store_sqlite_schema_prepare(struct store_sqlite *s);
 
-int store_sqlite_select_run_start(struct store *s, int64_t now, str options,
-                                  int64_t *run_id);
-int store_sqlite_select_run_end(struct store *s, int64_t run_id, int64_t now,
-                                str summary);
+int store_sqlite_run_start(struct store *s, int64_t now, str options,
+                           int64_t *run_id);
+int store_sqlite_run_end(struct store *s, int64_t run_id, int64_t now,
+                         str summary);
 int store_sqlite_select_claim(struct store *s,
                               const struct store_selection *sel,
                               struct arena *a, struct profile *out, size_t max,

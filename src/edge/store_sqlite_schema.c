@@ -23,7 +23,14 @@ static const char *const steps[] = {
     " started_at INTEGER NOT NULL,"
     " ended_at INTEGER,"
     " options TEXT NOT NULL,"
-    " summary TEXT) STRICT;"
+    " summary TEXT,"
+    " host TEXT NOT NULL," /* the process: owner.h */
+    " boot TEXT NOT NULL,"
+    " pid_ns TEXT NOT NULL,"
+    " pid INTEGER NOT NULL,"
+    " start_ticks INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX turnstone_runs_open ON turnstone_runs (id)"
+    " WHERE ended_at IS NULL;"
 
     "CREATE TABLE turnstone_run_profiles ("
     " run_id INTEGER NOT NULL REFERENCES turnstone_runs ON DELETE CASCADE,"

@@ -17,7 +17,7 @@
 
 #include "edge/store_sqlite.h"
 
-enum { SQL_BYTES_MAX = 4096, LEASE_KEPT_S = 86400, KEPT_S = 365 * 86400 };
+enum { SQL_BYTES_MAX = 4096 };
 
 enum stretch { STRETCH_SAME_RANK, STRETCH_HIGHER_RANKS, STRETCH_N };
 
@@ -261,82 +261,6 @@ store_sqlite_select_release(struct store *base, int64_t run_id, const str *ids,
         store_sqlite_bind_int(st, 2, run_id);
         r = store_sqlite_run(s, st);
     }
-    if (r == 0)
-        r = store_sqlite_done(&t);
-    return r < 0 ? fault(r) : 0;
-}
-
-static int
-run_with(struct store_sqlite *s, enum store_sqlite_sql which, int64_t v)
-{
-    sqlite3_stmt *st = store_sqlite_stmt(s, which);
-
-    store_sqlite_bind_int(st, 1, v);
-    int r = store_sqlite_run(s, st);
-    return r < 0 ? fault(r) : 0;
-}
-
-/* What time has taken: see "retention" in doc/schema.md. */
-static int
-purge(struct store_sqlite *s, int64_t now)
-{
-    const struct {
-        enum store_sqlite_sql which;
-        int64_t before;
-    } rules[] = {
-        {SQL_PURGE_LEASES_STMT,   now - LEASE_KEPT_S},
-        {SQL_PURGE_FINDINGS_STMT, now - KEPT_S      },
-        {SQL_PURGE_ATTEMPTS_STMT, now - KEPT_S      },
-        {SQL_PURGE_FACTS_STMT,    now               },
-    };
-    int r = 0;
-
-    for (size_t i = 0; r == 0 && i < array_len(rules); i++)
-        r = run_with(s, rules[i].which, rules[i].before);
-    return r < 0 ? fault(r) : 0;
-}
-
-int
-store_sqlite_select_run_start(struct store *base, int64_t now, str options,
-                              int64_t *run_id)
-{
-    struct store_sqlite *s = store_sqlite_of(base);
-    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
-    int r = store_sqlite_begin(s, &t);
-
-    if (r == 0)
-        r = purge(s, now);
-    if (r < 0)
-        return fault(r);
-    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_RUN_START_STMT);
-    store_sqlite_bind_int(st, 1, now);
-    store_sqlite_bind(st, 2, options);
-    r = store_sqlite_run(s, st);
-    *run_id = sqlite3_last_insert_rowid(s->db);
-    if (r == 0)
-        r = store_sqlite_done(&t);
-    return r < 0 ? fault(r) : 0;
-}
-
-int
-store_sqlite_select_run_end(struct store *base, int64_t run_id, int64_t now,
-                            str summary)
-{
-    struct store_sqlite *s = store_sqlite_of(base);
-    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
-    int r = store_sqlite_begin(s, &t);
-
-    if (r < 0)
-        return fault(r);
-    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_RUN_END_STMT);
-    store_sqlite_bind_int(st, 1, run_id);
-    store_sqlite_bind_int(st, 2, now);
-    store_sqlite_bind(st, 3, summary);
-    r = store_sqlite_run(s, st);
-    if (r == 0)
-        r = run_with(s, SQL_RUN_UNLEASE_STMT, run_id);
-    if (r == 0)
-        r = run_with(s, SQL_RUN_DROP_INPUT_STMT, run_id);
     if (r == 0)
         r = store_sqlite_done(&t);
     return r < 0 ? fault(r) : 0;

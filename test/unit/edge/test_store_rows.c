@@ -1,0 +1,261 @@
+/*
+ * The SQLite store: rows in and out, forgetting, the user's own table, what
+ * is refused, status.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/check.h"
+
+#include "world.h"
+
+static void
+test_import_counts(void **state)
+{
+    struct world *w = *state;
+    struct profile p = world_person("a", "Ann Lee", "acme.test", 5);
+    str names[] = {STR("title"), STR("city")};
+    str values[] = {STR("CEO"), STR("Oslo")};
+    struct store_row row = {p, names, values, 2};
+    struct store_imported done;
+
+    assert_int_equal(world_import(w, 0, p).added, 1);
+    assert_int_equal(world_import(w, 0, p).unchanged, 1);
+    p.email = STR("ann@acme.test");
+    assert_int_equal(world_import(w, 0, p).updated, 1);
+    p.email = STR_EMPTY;
+    assert_int_equal(world_import(w, 0, p).unchanged, 1);
+    assert_string_equal(world_ask(w, "SELECT email FROM profiles"),
+                        "ann@acme.test");
+    assert_int_equal(w->store->ops->import(w->store, 0, NOW, &row, 1, &done),
+                     0);
+    assert_int_equal(done.updated, 1);
+    assert_string_equal(world_ask(w, "SELECT extra FROM profiles"),
+                        "{\"title\":\"CEO\",\"city\":\"Oslo\"}");
+    assert_int_equal(w->store->ops->import(w->store, 0, NOW, &row, 1, &done),
+                     0);
+    assert_int_equal(done.unchanged, 1);
+}
+
+static uint64_t
+forget(struct world *w, const char *what)
+{
+    uint64_t n = 0;
+
+    if (w->store->ops->forget(w->store, str_of(what), NOW, &n) != 0)
+        fail_msg("%s", store_why(w->store));
+    return n;
+}
+
+static void
+test_forget(void **state)
+{
+    struct world *w = *state;
+    struct profile p = world_person("a", "Ann Lee", "acme.test", 5);
+
+    world_some_people(w, 0);
+    world_commit(w, 0, world_found("a", "ann@acme.test"));
+    world_commit(w, 0, world_found("c", "cy@mail.cy.test"));
+    assert_int_equal(forget(w, " Ann@ACME.test "), 2);
+    assert_string_equal(
+        world_ask(w, "SELECT email FROM profiles WHERE id = 'a'"), "");
+    assert_string_equal(
+        world_ask(w, "SELECT enrichment_metadata FROM profiles WHERE id = 'a'"),
+        "");
+    assert_int_equal(world_commit(w, 0, world_found("a", "ann@acme.test")),
+                     STORE_FATE_SUPPRESSED);
+    p.email = STR("ANN@acme.test");
+    assert_int_equal(world_import(w, 0, p).suppressed, 1);
+    assert_string_equal(
+        world_ask(w, "SELECT email FROM profiles WHERE id = 'a'"), "");
+    assert_int_equal(forget(w, "cy.test"), 2);
+    assert_int_equal(world_commit(w, 0, world_found("c", "cy@mail.cy.test")),
+                     STORE_FATE_SUPPRESSED);
+    forget(w, "d");
+    assert_int_equal(
+        world_import(w, 0, world_person("d", "X", "", 1)).suppressed, 1);
+    assert_int_equal(world_commit(w, 0, world_found("d", "di@di.test")),
+                     STORE_FATE_SUPPRESSED);
+    assert_string_equal(
+        world_claim(w, STORE_HAS_WEBSITE, world_run_start(w), 9), "f");
+}
+
+static void
+test_a_users_own_table(void **state)
+{
+    struct world *w = *state;
+
+    world_sql(
+        w, "DROP TABLE profiles; CREATE TABLE profiles (id INTEGER PRIMARY KEY,"
+           " name varchar(9) NOT NULL, email varchar(9) NOT NULL DEFAULT '',"
+           " company TEXT, website TEXT, linkedin TEXT, boss TEXT);"
+           "INSERT INTO profiles VALUES (7,'Ann','','Acme','acme.test','','B'),"
+           " (12,'Bo','','Acme','acme.test','','B')");
+    world_open(w);
+    int64_t run = world_run_start(w);
+    assert_string_equal(world_claim(w, STORE_ALL, run, 1), "7");
+    assert_string_equal(world_claim(w, STORE_ALL, run, 1), "12");
+    assert_int_equal(world_commit(w, run, world_found("7", "ann@acme.test")),
+                     STORE_FATE_WRITTEN);
+    assert_int_equal(world_commit(w, 0, world_found("07", "ann@acme.test")),
+                     STORE_FATE_GONE);
+    forget(w, "ann@acme.test");
+    assert_string_equal(world_ask(w, "SELECT boss || email FROM profiles"),
+                        "B");
+}
+
+static void
+refused(struct world *w, const char *file, const char *words)
+{
+    struct store *s = NULL;
+    str why = STR_EMPTY;
+
+    assert_true(store_open(&s, str_of(file), &w->arena, &why) != 0);
+    assert_null(s);
+    if (str_find(why, str_of(words), 0) == STR_NOT_FOUND)
+        fail_msg("\"%.*s\" lacks \"%s\"", STR_ARG(why), words);
+}
+
+static void
+test_refusals(void **state)
+{
+    struct world *w = *state;
+
+    refused(w, "postgresql://x/y", "sqlite:FILE");
+    refused(w, "sqlite:", "no database file");
+    refused(w, "/nowhere/at/all.db", "cannot be opened");
+    refused(w, "/etc/passwd", "not an SQLite database");
+    world_sql(w, "UPDATE turnstone_meta SET value = 99 WHERE key = 'schema'");
+    refused(w, w->file, "a newer turnstone");
+    world_sql(w, "UPDATE turnstone_meta SET value = 1 WHERE key = 'schema'");
+    world_sql(w, "ALTER TABLE profiles RENAME COLUMN name TO nom");
+    refused(w, w->file, "no column name;");
+}
+
+static void
+test_locked(void **state)
+{
+    struct world *w = *state;
+    struct store *other = NULL;
+    str why;
+    int64_t run;
+
+    assert_int_equal(store_open(&other, str_of(w->file), &w->arena, &why), 0);
+    world_sql(w, "BEGIN IMMEDIATE");
+    sqlite3_busy_timeout(store_sqlite_of(other)->db, 10);
+    assert_true(other->ops->run_start(other, NOW, STR("{}"), &run) < 0);
+    assert_non_null(strstr(store_why(other), "locked by another program"));
+    world_sql(w, "COMMIT");
+    assert_int_equal(other->ops->run_start(other, NOW, STR("{}"), &run), 0);
+    store_close(&other);
+}
+
+static void
+test_facts_expire(void **state)
+{
+    struct world *w = *state;
+    struct store_fact f = {STR("acme.test"), STR("mx"), STR("m"), NOW, NOW + 9};
+    struct store_batch b = {.now = NOW, .facts = &f, .facts_n = 1};
+    struct store_fact *out;
+    size_t n;
+
+    assert_int_equal(w->store->ops->commit(w->store, &b, NULL), 0);
+    for (int64_t t = 8; t < 10; t++) {
+        assert_int_equal(w->store->ops->facts(w->store, f.domain, NOW + t,
+                                              &w->arena, &out, &n),
+                         0);
+        assert_int_equal(n, t == 8);
+    }
+}
+
+static void
+test_status(void **state)
+{
+    struct world *w = *state;
+    struct store_status st;
+
+    world_some_people(w, 0);
+    world_commit(w, 0, world_found("a", "ann@acme.test"));
+    world_commit(w, 0, world_found("d", ""));
+    world_sql(w, "UPDATE profiles SET email = 'x@y.test' WHERE id = 'c'");
+    assert_int_equal(
+        w->store->ops->status(w->store, NOW + DAY, NOW - DAY, &w->arena, &st),
+        0);
+    assert_int_equal(st.total, 6);
+    assert_int_equal(st.with_email, 2);
+    assert_int_equal(st.missing, 4);
+    assert_int_equal(st.bands[1], 1);
+    assert_int_equal(st.bands[4], 1);
+    assert_int_equal(st.waiting_retry, 1);
+    assert_int_equal(st.missing_by_priority[STORE_HIGH_VALUE], 1);
+    assert_int_equal(st.top_n, 2);
+    assert_memory_equal(st.top[0].id.p, "b", 1);
+}
+
+static bool
+export_row(void *arg, const struct store_export_row *row)
+{
+    size_t *n = arg;
+
+    if ((*n)++ == 0) {
+        assert_int_equal(row->enriched_at, NOW);
+        assert_int_equal(row->extra_n, 0);
+    }
+    return *n < 3;
+}
+
+static void
+test_export(void **state)
+{
+    struct world *w = *state;
+    size_t n = 0;
+
+    world_some_people(w, 0);
+    world_commit(w, 0, world_found("a", "ann@acme.test"));
+    assert_int_equal(w->store->ops->export(w->store, export_row, &n), 0);
+    assert_int_equal(n, 3);
+}
+
+static void
+test_times(void **state)
+{
+    static const struct {
+        const char *text;
+        int64_t t;
+    } cases[] = {
+        {"2025-11-24T16:00:00Z",             NOW       },
+        {"2025-11-24 16:00:00.123456",       NOW       },
+        {"2025-11-24 17:00:00.123456+01:00", NOW       },
+        {"2025-11-24T10:30:00-0530",         NOW       },
+        {"2025-11-24",                       1763942400},
+        {"yesterday",                        0         },
+        {"",                                 0         },
+    };
+
+    for (size_t i = 0; i < array_len(cases); i++)
+        assert_int_equal(store_time_of(str_of(cases[i].text)), cases[i].t);
+    assert_true(store_decayed(0.8, NOW, store_expires_at(0.8, NOW)) >= 0.5);
+    assert_true(store_decayed(0.8, NOW, store_expires_at(0.8, NOW) + 9) < 0.5);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WORLD_CASE(test_import_counts),
+        WORLD_CASE(test_forget),
+        WORLD_CASE(test_a_users_own_table),
+        WORLD_CASE(test_refusals),
+        WORLD_CASE(test_locked),
+        WORLD_CASE(test_facts_expire),
+        WORLD_CASE(test_status),
+        WORLD_CASE(test_export),
+        cmocka_unit_test(test_times),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
