@@ -165,6 +165,7 @@ fill_page(struct crawl_page *out, struct arena *scratch, const struct url *u,
 
     out->url = *u;
     out->status = reply->status;
+    out->is_tls_unverified = reply->is_tls_unverified;
     out->body =
         charset_to_utf8(scratch, reply->body, reply->content_type, &charset);
 }

@@ -49,6 +49,7 @@ struct crawl_page {
     str body;       /* UTF-8 */
     int depth;
     int status;
+    bool is_tls_unverified;
 };
 
 enum crawl_state { CRAWL_WAITING, CRAWL_TAKEN };

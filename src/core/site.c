@@ -20,6 +20,7 @@ struct site {
     struct attribute *evidence;
     size_t aliases_told; /* to the evidence */
     bool met_bot_wall;
+    bool met_bad_certificate; /* and read on: --insecure-tls */
 };
 
 enum { SITE_VARIANTS_MAX = 4, SITE_SCRATCH_BLOCK = 64 * 1024 };
@@ -70,6 +71,7 @@ read_page(struct site *s, const struct crawl_page *page, struct arena *scratch)
         s->met_bot_wall = true;
         return;
     }
+    s->met_bad_certificate |= page->is_tls_unverified;
     s->job->counts.candidates += x.addresses_n;
     attribute_page(s->evidence, scratch, &x, url);
     crawl_add_links(&s->crawl, page, &x);
@@ -79,6 +81,8 @@ read_page(struct site *s, const struct crawl_page *page, struct arena *scratch)
 static bool
 is_settled(const struct site *s)
 {
+    if (s->options->is_exhaustive)
+        return false;
     for (size_t i = 0; i < s->job->profiles_n; i++)
         if (!attribute_is_settled(s->evidence, i))
             return false;
@@ -204,9 +208,9 @@ read_rest(struct site *s)
 {
     CLEANUP(nursery_fini) struct nursery readers;
 
+    nursery_init(&readers);
     if (is_settled(s))
         return 0;
-    nursery_init(&readers);
     for (int i = 1; i < CRAWL_READERS; i++)
         nursery_start(&readers, "reader", read_pages, s);
     int r = read_pages(s);
@@ -250,6 +254,19 @@ refuse_weak(struct site *s, struct finding *f)
     f->status = STATUS_NONE;
 }
 
+static void
+mark_unverified(struct site *s, struct finding *f)
+{
+    struct buf b;
+
+    if (f->address.n == 0 || !s->met_bad_certificate)
+        return;
+    buf_init(&b, &s->arena, 4096);
+    buf_add(&b, f->reasons);
+    buf_add(&b, STR("; read behind a bad certificate"));
+    f->reasons = buf_str(&b);
+}
+
 /* The site's arena goes; what was found stays with the job. */
 static void
 keep_finding(struct arena *a, struct finding *f)
@@ -270,6 +287,7 @@ conclude(struct site *s)
         else if (s->met_bot_wall && f->outcome == OUTCOME_NOT_FOUND)
             f->outcome = OUTCOME_BOT_WALL;
         refuse_weak(s, f);
+        mark_unverified(s, f);
         keep_finding(&s->job->arena, f);
     }
 }
@@ -278,6 +296,8 @@ conclude(struct site *s)
 static bool
 is_anybody_a_person(const struct site *s)
 {
+    if (s->options->is_exhaustive)
+        return true;
     for (size_t i = 0; i < s->job->profiles_n; i++)
         if (!attribute_is_settled(s->evidence, i))
             return true;

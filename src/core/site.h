@@ -21,6 +21,7 @@ enum site_accept { SITE_ACCEPTS(SITE_ACCEPT_ENUM) SITE_ACCEPT_N };
 struct site_options {
     enum site_accept accept;
     bool may_role;
+    bool is_exhaustive; /* read on though everybody has an answer: `probe` */
     struct crawl_trace trace; /* fn NULL: silent */
 };
 
