@@ -24,10 +24,16 @@ static const enum outcome outcome_of_http[HTTP_OUTCOME_N] = {
     [HTTP_TOO_LARGE] = OUTCOME_HTTP_ERROR,
 };
 
-/* The classic guesses of DESIGN section 3, in their order. */
-static const char *const guesses[] = {"/contact", "/about", "/team"};
+/* The classic guesses of DESIGN section 3, where the site does not say. */
+static const struct {
+    const char *stem, *path;
+} guesses[] = {
+    {"team",  "/team"   },
+    {"onta",  "/contact"}, /* contact, kontakt, contatti */
+    {"about", "/about"  },
+};
 
-enum { GUESS_RANK = 5, GUESS_WHEN_FEWER = 2 };
+enum { GUESS_RANK = 5 };
 
 void
 crawl_init(struct crawl *c, struct arena *a, struct env *env,
@@ -340,20 +346,34 @@ crawl_add_links(struct crawl *c, const struct crawl_page *page,
     task_wake(&c->changed);
 }
 
-void
-crawl_add_guesses(struct crawl *c, const struct url *home)
+/* Does the site itself name a page of that kind? */
+static bool
+is_said(const struct crawl *c, str stem)
+{
+    for (size_t i = 0; i < c->frontier_n; i++)
+        if (str_find_nocase(c->frontier[i].url.path, stem, 0) != STR_NOT_FOUND)
+            return true;
+    return false;
+}
+
+/* The last resort: once, when nothing that the site names is left. */
+static bool
+add_guesses(struct crawl *c)
 {
     CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
-    size_t waiting = 0;
+    size_t before = c->frontier_n;
     struct url u;
 
-    for (size_t i = 0; i < c->frontier_n; i++)
-        waiting += c->frontier[i].state == CRAWL_WAITING;
-    if (waiting >= GUESS_WHEN_FEWER)
-        return;
+    if (c->has_guessed || c->frontier_n == 0)
+        return false;
+    c->has_guessed = true;
+    /* the first one known is the home page, or lies on its host */
+    const struct url home = c->frontier[0].url;
     for (size_t i = 0; i < array_len(guesses); i++)
-        if (url_resolve(&scratch, home, str_of(guesses[i]), &u) == URL_OK)
+        if (!is_said(c, str_of(guesses[i].stem)) &&
+            url_resolve(&scratch, &home, str_of(guesses[i].path), &u) == URL_OK)
             crawl_add(c, &u, GUESS_RANK, 1);
+    return c->frontier_n > before;
 }
 
 static bool
@@ -391,8 +411,10 @@ crawl_next(struct crawl *c, struct arena *scratch, struct crawl_page *out)
             return CRAWL_DONE;
         if (take_best(c, &l))
             break;
-        if (c->readers_busy == 0)
+        if (c->readers_busy == 0 && !add_guesses(c))
             return CRAWL_DONE;
+        if (c->readers_busy == 0)
+            continue;
         /* the other reader may bring links */
         int r = task_wait(&c->changed, c->deadline);
         if (r != 0)

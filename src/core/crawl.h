@@ -87,6 +87,7 @@ struct crawl {
     size_t seen_n;
     size_t pages_left, requests_left;
     size_t readers_busy;
+    bool has_guessed;
     struct task_event changed; /* the frontier, or readers_busy */
 };
 
@@ -106,8 +107,6 @@ void crawl_add_links(struct crawl *c, const struct crawl_page *page,
                      const struct extract *x);
 /* One URL, if it is on the site and new. */
 void crawl_add(struct crawl *c, const struct url *u, int rank, int depth);
-/* The classic guesses, when the site itself names too few pages. */
-void crawl_add_guesses(struct crawl *c, const struct url *home);
 
 /*
  * The best page still to be read: 0 and *out; CRAWL_SKIPPED when that one

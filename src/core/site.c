@@ -159,7 +159,6 @@ find_home(struct site *s)
         if (r == 0) {
             tell_aliases(s);
             read_page(s, &page, &scratch);
-            crawl_add_guesses(&s->crawl, &page.url);
             return 0;
         }
         last = (enum outcome)r;

@@ -146,6 +146,36 @@ test_nobody_of_that_name(void **state)
 }
 
 static void
+test_guesses_are_the_last_resort(void **state)
+{
+    static const struct sim_page pages[] = {
+        {.url = "https://acme.test/robots.txt", .status = 404},
+        {.url = "https://acme.test/",
+         .status = 200,
+         .body = HOME("<a href=/kontakt.html>Kontakt</a>"
+                      "<a href=/impressum.html>Impressum</a>")},
+        {.url = "https://acme.test/kontakt.html",
+         .status = 200,
+         .body = "<p>Call us"},
+        {.url = "https://acme.test/impressum.html",
+         .status = 200,
+         .body = "<p>Acme"},
+        {.url = "https://acme.test/team", .status = 200, .body = TEAM},
+    };
+    struct story s;
+    (void)state;
+
+    TELL(&s, pages, "acme.test", "Jane Doe");
+    assert_found(&s, "jane.doe@acme.test");
+    /* the site says where its contact page is: that is not guessed */
+    assert_int_equal(sim_env_asked(s.sim, "https://acme.test/contact"), 0);
+    end(&s);
+    TELL(&s, plain, "acme.test", "Jane Doe");
+    assert_int_equal(sim_env_asked(s.sim, "https://acme.test/about"), 0);
+    end(&s);
+}
+
+static void
 test_http_only_and_www_only(void **state)
 {
     static const struct sim_page http_only[] = {
@@ -378,6 +408,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_team_page),
         cmocka_unit_test(test_nobody_of_that_name),
+        cmocka_unit_test(test_guesses_are_the_last_resort),
         cmocka_unit_test(test_http_only_and_www_only),
         cmocka_unit_test(test_moved_to_another_domain),
         cmocka_unit_test(test_redirect_loop_ends),
