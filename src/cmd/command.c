@@ -10,17 +10,72 @@
 #include "cmd/cmd.h"
 #include "cmd/help.h"
 
-const struct command command_table[] = {
-    {
-     .name = "help",
-     .bit = CMD_HELP,
-     .args = "[COMMAND]",
-     .args_max = 1,
-     .summary = "what the program or a command does",
-     .text = "",
-     .run = cmd_help,
-     },
-};
+enum { WORDS_MAX = 1000000 };
+
+/* Name, function, arguments, how many, a check, a line, and the rest. */
+/* clang-format off */
+#define COMMANDS(X)                                                           \
+    X(ENRICH, enrich, "", 0, 0, options_check_enrich,                         \
+        "the main job: find the missing e-mail of profiles",                  \
+        "Selects profiles without an e-mail, reads their companies' sites, "  \
+        "and writes a results CSV; with --auto-consolidate the profiles "     \
+        "too. A run that was stopped or killed goes on where it was when it " \
+        "is started again. Exit status: 0 done, 1 fault, 2 usage, 3 "         \
+        "interrupted but consistent.")                                        \
+    X(IMPORT, import, "FILE.csv", 1, 1, NULL,                                 \
+        "take profiles from a CSV into the database",                         \
+        "The header names the columns, in any order: id and name, and "       \
+        "where there are company, website, linkedin, list_size, "             \
+        "email. Other columns are kept with the profile. The same id "        \
+        "again is an update. FILE.csv may be - for standard input.")          \
+    X(EXPORT, export, "", 0, 0, NULL,                                         \
+        "write all profiles as CSV",                                          \
+        "Cells that a spreadsheet would run as a formula get a "              \
+        "leading quote, unless --csv-raw is given. A file is written "        \
+        "beside its place and renamed, so it is whole or not there.")         \
+    X(CONSOLIDATE, consolidate, "RESULTS.csv", 1, 1, NULL,                    \
+        "write an earlier results CSV into the profiles",                     \
+        "Does what enrich --auto-consolidate would have done. Never "         \
+        "over an e-mail that somebody else wrote meanwhile: that is "         \
+        "counted as a lost race.")                                            \
+    X(STATUS, status, "", 0, 0, NULL,                                         \
+        "what needs enrichment, and how good the e-mails are",                \
+        "")                                                                   \
+    X(PROBE, probe, "DOMAIN|URL|ADDRESS", 1, 1, NULL,                         \
+        "one site, verbosely: every fetch, candidate and reason",             \
+        "The tool for learning and for bug reports. With --name it tells "    \
+        "what that person would get.")                                        \
+    X(FORGET, forget, "ADDRESS|DOMAIN|ID...", 1, WORDS_MAX, NULL,             \
+        "erase and suppress an address, a domain or a profile",               \
+        "What is suppressed is never looked up, kept or answered "            \
+        "again.")                                                             \
+    X(DOCTOR, doctor, "", 0, 0, NULL,                                         \
+        "is this machine fit?",                                               \
+        "Each check says ok, warn or fail, and what to do. Nothing on "       \
+        "the network is asked but the resolver. The status is 1 when "        \
+        "a check fails.")                                                     \
+    X(PLUMB, plumb, "PART [RECORD...]", 1, WORDS_MAX, NULL,                   \
+        "the pure parts, for scripts: records in, JSON lines out",            \
+        "PART is extract, address, name, url or robots. Records are "         \
+        "the further words or else the lines of standard input: a "           \
+        "file for extract, FILE TAB AGENT TAB URL for robots.")               \
+    X(HELP, help, "[COMMAND]", 0, 1, NULL,                                    \
+        "what the program or a command does",                                 \
+        "")
+/* clang-format on */
+
+#define COMMAND_ROW(id, word, synopsis, min, max, check_fn, line, more)        \
+    {.name = #word,                                                            \
+     .bit = CMD_##id,                                                          \
+     .args = synopsis,                                                         \
+     .args_min = min,                                                          \
+     .args_max = max,                                                          \
+     .summary = line,                                                          \
+     .text = more,                                                             \
+     .run = cmd_##word,                                                        \
+     .refuses = check_fn},
+
+const struct command command_table[] = {COMMANDS(COMMAND_ROW)};
 const size_t command_table_n = array_len(command_table);
 
 const struct command *

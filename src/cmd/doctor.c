@@ -1,0 +1,287 @@
+/*
+ * Is this machine fit? A table of checks; each says ok, warn or fail and, if
+ * not ok, what to do. Nothing on the network is asked but the resolver.
+ */
+#include <curl/curl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/check.h"
+#include "base/fault.h"
+#include "base/inert.h"
+#include "base/json.h"
+#include "cmd/common.h"
+#include "net/dns.h"
+#include "rt/loop.h"
+
+enum {
+    OUT_MAX = 64 * 1024,
+    TEXT_MAX = 256,
+    DESCRIPTORS_FEW = 1024, /* below this the usual --batch-size is too much */
+    DESCRIPTORS_GOOD = 4096,
+    RESOLVE_MS = 5000,
+};
+
+/* When this version was made: no clock can be before. */
+static const int64_t clock_min = 1795000000; /* November 2026 */
+static const int64_t clock_max = 4102444800; /* the year 2100 */
+
+enum grade { GRADE_OK, GRADE_WARN, GRADE_FAIL };
+static const char *const grade_words[] = {"ok", "warn", "fail"};
+
+struct answer {
+    enum grade grade;
+    char text[TEXT_MAX]; /* what was seen */
+    const char *advice;  /* a literal, when it is not ok */
+};
+
+static void PRINTF(4, 5) say(struct answer *a, enum grade grade,
+                             const char *advice, const char *fmt, ...)
+{
+    va_list ap;
+
+    a->grade = grade;
+    a->advice = grade == GRADE_OK ? NULL : advice;
+    va_start(ap, fmt);
+    vsnprintf(a->text, sizeof(a->text), fmt, ap);
+    va_end(ap);
+}
+
+/* The resolver: one question on a loop of its own. */
+struct question {
+    str resolver;
+    struct loop *loop;
+    struct arena arena;
+    int result;
+};
+
+static int
+ask(void *arg)
+{
+    struct question *q = arg;
+    struct dns_options o = {.resolver = q->resolver};
+    struct dns_answer answer = {0};
+    struct dns *dns = NULL;
+
+    q->result = dns_open(q->loop, &o, &dns);
+    if (q->result < 0)
+        return 0;
+    q->result = dns_resolve(dns, STR("example.com"), DNS_A, &q->arena, &answer,
+                            task_now() + RESOLVE_MS);
+    dns_close(&dns);
+    return 0;
+}
+
+static void
+check_resolver(struct options *o, struct answer *a)
+{
+    struct question q = {.resolver = o->resolver, .result = DNS_FAILED};
+    char shown[80] = "the system's resolver", trace[TEXT_MAX];
+
+    if (o->resolver.n > 0)
+        inert_z(shown, sizeof(shown), o->resolver);
+    q.loop = loop_new(LOOP_REAL);
+    loop_start_task(q.loop, "doctor", ask, &q);
+    int r = loop_run(q.loop);
+    loop_free(q.loop);
+    arena_fini(&q.arena);
+    if (r < 0 || q.result < 0) {
+        fault_take_trace(trace, sizeof(trace));
+        say(a, GRADE_FAIL, "give a working DNS server with --resolver",
+            "%s cannot be used", shown);
+    } else if (q.result == DNS_FAILED || q.result == TASK_TIMEOUT) {
+        say(a, GRADE_FAIL,
+            "look at /etc/resolv.conf, or name a DNS server with --resolver",
+            "%s does not answer", shown);
+    } else {
+        say(a, GRADE_OK, NULL, "%s answers", shown);
+    }
+}
+
+static void
+check_clock(struct options *o, struct answer *a)
+{
+    char when[32];
+    int64_t now = common_now();
+
+    common_time_text(now, when);
+    if (now < clock_min || now > clock_max)
+        say(a, GRADE_FAIL, "set the clock: certificates and leases need it",
+            "%s cannot be now", when);
+    else
+        say(a, GRADE_OK, NULL, "%s", when);
+}
+
+/* A file that is not there yet is not made by a check. */
+static bool
+is_new_file(struct options *o, struct answer *a)
+{
+    str path = o->db;
+
+    if (str_find(path, STR("://"), 0) != STR_NOT_FOUND)
+        return false;
+    if (str_has_prefix(path, STR("sqlite:")))
+        path = str_from(path, 7);
+    if (access(str_dup_z(&o->arena, path), F_OK) == 0)
+        return false;
+    size_t slash = str_rfind_byte(path, '/');
+    const char *folder =
+        slash == STR_NOT_FOUND
+            ? "."
+            : str_dup_z(&o->arena, str_sub(path, 0, slash + 1));
+    if (access(folder, W_OK) == 0)
+        say(a, GRADE_WARN, "turnstone import FILE.csv makes it",
+            "there is no database yet");
+    else
+        say(a, GRADE_FAIL, "name another file with --db",
+            "there is no database, and its folder is not writable");
+    return true;
+}
+
+static void
+check_database(struct options *o, struct answer *a)
+{
+    CLEANUP(store_close) struct store *s = NULL;
+    struct store_status status = {0};
+    char shown[160];
+    str why = STR_EMPTY;
+
+    if (is_new_file(o, a))
+        return;
+    if (store_open(&s, o->db, &o->arena, &why) != 0) {
+        say(a, GRADE_FAIL, "see --db", "%s",
+            inert_z(shown, sizeof(shown), why));
+        return;
+    }
+    int64_t id = 0, now = common_now();
+    if (s->ops->status(s, now, now, &o->arena, &status) < 0 ||
+        s->ops->run_start(s, now, STR("doctor"), &id) < 0 ||
+        s->ops->run_end(s, id, now, STR("{}")) < 0) {
+        say(a, GRADE_FAIL, "is it writable, and is there space?", "%s",
+            inert_z(shown, sizeof(shown), str_of(store_why(s))));
+        return;
+    }
+    say(a, GRADE_OK, NULL, "opens and can be written; %llu profiles",
+        (unsigned long long)status.total);
+}
+
+static void
+check_trust(struct options *o, struct answer *a)
+{
+    const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+    const char *file = v->cainfo;
+    const char *extra =
+        o->ca_file.n > 0 ? str_dup_z(&o->arena, o->ca_file) : NULL;
+    char shown[120];
+
+    if (extra != NULL && access(extra, R_OK) != 0)
+        say(a, GRADE_FAIL, "see --ca-file", "%s cannot be read",
+            inert_z(shown, sizeof(shown), o->ca_file));
+    else if (file == NULL || access(file, R_OK) != 0)
+        say(a, GRADE_FAIL, "install the package ca-certificates",
+            "no trust anchors: %s", file ? file : "none configured");
+    else
+        say(a, GRADE_OK, NULL, "%s", file);
+}
+
+static void
+check_curl(struct options *o, struct answer *a)
+{
+    const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
+    str tls = str_of(v->ssl_version);
+
+    if (!str_has_prefix(tls, STR("OpenSSL/")))
+        say(a, GRADE_FAIL, "install libcurl4, the OpenSSL build",
+            "libcurl %s with %.*s", v->version, STR_ARG(tls));
+    else if (!(v->features & CURL_VERSION_HTTP2))
+        say(a, GRADE_WARN, "install a libcurl with nghttp2",
+            "libcurl %s without HTTP/2", v->version);
+    else
+        say(a, GRADE_OK, NULL, "libcurl %s, %.*s, HTTP/2", v->version,
+            STR_ARG(tls));
+}
+
+static void
+check_descriptors(struct options *o, struct answer *a)
+{
+    struct rlimit l = {0};
+    static const char advice[] = "raise it (ulimit -n) or use a smaller "
+                                 "--batch-size";
+
+    getrlimit(RLIMIT_NOFILE, &l);
+    unsigned long long n = (unsigned long long)l.rlim_max;
+    say(a,
+        n < DESCRIPTORS_FEW    ? GRADE_FAIL
+        : n < DESCRIPTORS_GOOD ? GRADE_WARN
+                               : GRADE_OK,
+        advice, "%llu files may be open at once", n);
+}
+
+static void
+check_key(struct options *o, struct answer *a)
+{
+    say(a, GRADE_OK, NULL, "%s; this version asks no paid provider",
+        o->apollo_api_key.n > 0 ? "set" : "not set");
+}
+
+static const struct {
+    const char *name;
+    void (*fn)(struct options *o, struct answer *a);
+} checks[] = {
+    {"resolver",       check_resolver   },
+    {"clock",          check_clock      },
+    {"database",       check_database   },
+    {"trust store",    check_trust      },
+    {"libcurl",        check_curl       },
+    {"open files",     check_descriptors},
+    {"APOLLO_API_KEY", check_key        },
+};
+
+static void
+print_answer(const char *name, const struct answer *a)
+{
+    printf("%-5s %-15s %s\n", grade_words[a->grade], name, a->text);
+    if (a->advice != NULL)
+        printf("%22s%s\n", "", a->advice);
+}
+
+static void
+json_answer(struct json *j, const char *name, const struct answer *a)
+{
+    json_key(j, name);
+    json_begin(j, '{');
+    json_put_str(j, "grade", str_of(grade_words[a->grade]));
+    json_put_str(j, "text", str_of(a->text));
+    if (a->advice != NULL)
+        json_put_str(j, "advice", str_of(a->advice));
+    json_end(j, '}');
+}
+
+int
+cmd_doctor(struct options *o)
+{
+    enum grade worst = GRADE_OK;
+    struct buf b;
+
+    buf_init(&b, &o->arena, OUT_MAX);
+    struct json j = json_to(&b);
+    json_begin(&j, '{');
+    for (size_t i = 0; i < array_len(checks); i++) {
+        struct answer a = {0};
+        checks[i].fn(o, &a);
+        worst = a.grade > worst ? a.grade : worst;
+        if (o->json)
+            json_answer(&j, checks[i].name, &a);
+        else
+            print_answer(checks[i].name, &a);
+    }
+    json_put_bool(&j, "fit", worst < GRADE_FAIL);
+    json_end(&j, '}');
+    if (o->json)
+        printf("%.*s\n", STR_ARG(buf_str(&b)));
+    return worst == GRADE_FAIL ? EXIT_FAULT : EXIT_DONE;
+}
