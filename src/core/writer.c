@@ -159,6 +159,23 @@ take_job(struct writer *w, struct job *j)
 
 /* Claims */
 
+/* A site on the suppression list is not visited. */
+static int
+leave_suppressed(struct store *s, struct job *j)
+{
+    bool is_suppressed;
+
+    int r = s->ops->is_suppressed(s, j->domain, &is_suppressed);
+    if (r < 0)
+        return fault(r);
+    if (is_suppressed) {
+        job_fail(j, OUTCOME_SUPPRESSED,
+                 str_of(model_outcome_text(OUTCOME_SUPPRESSED)));
+        j->domain = STR_EMPTY;
+    }
+    return 0;
+}
+
 static int
 load_facts(struct writer *w, struct list *jobs, int64_t now)
 {
@@ -168,8 +185,10 @@ load_facts(struct writer *w, struct list *jobs, int64_t now)
         struct job *j = container_of(e, struct job, link);
         if (j->domain.n == 0)
             continue;
-        int r =
-            s->ops->facts(s, j->domain, now, &j->arena, &j->facts, &j->facts_n);
+        int r = leave_suppressed(s, j);
+        if (r == 0)
+            r = s->ops->facts(s, j->domain, now, &j->arena, &j->facts,
+                              &j->facts_n);
         if (r < 0)
             return fault(r);
     }
