@@ -34,10 +34,12 @@ const struct command *command_find(str name);
 /* All of main: argv without the program's name. */
 int command_main(int argc, char **argv, char **env);
 
+int cmd_enrich(struct options *o);
 int cmd_import(struct options *o);
 int cmd_export(struct options *o);
 int cmd_consolidate(struct options *o);
 int cmd_status(struct options *o);
+int cmd_probe(struct options *o);
 int cmd_forget(struct options *o);
 int cmd_doctor(struct options *o);
 int cmd_plumb(struct options *o);

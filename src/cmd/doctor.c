@@ -116,29 +116,41 @@ check_clock(struct options *o, struct answer *a)
         say(a, GRADE_OK, NULL, "%s", when);
 }
 
+/* The file of an SQLite URL; empty for another kind of store. */
+static str
+file_of(str url)
+{
+    if (str_find(url, STR("://"), 0) != STR_NOT_FOUND)
+        return STR_EMPTY;
+    return str_has_prefix(url, STR("sqlite:")) ? str_from(url, 7) : url;
+}
+
+static const char *
+folder_of(struct arena *a, str file)
+{
+    size_t slash = str_rfind_byte(file, '/');
+
+    return slash == STR_NOT_FOUND ? "."
+                                  : str_dup_z(a, str_sub(file, 0, slash + 1));
+}
+
 /* A file that is not there yet is not made by a check. */
 static bool
-is_new_file(struct options *o, struct answer *a)
+is_settled_by_file(struct options *o, str file, struct answer *a)
 {
-    str path = o->db;
+    const char *path = str_dup_z(&o->arena, file);
+    bool is_there = access(path, F_OK) == 0;
 
-    if (str_find(path, STR("://"), 0) != STR_NOT_FOUND)
-        return false;
-    if (str_has_prefix(path, STR("sqlite:")))
-        path = str_from(path, 7);
-    if (access(str_dup_z(&o->arena, path), F_OK) == 0)
-        return false;
-    size_t slash = str_rfind_byte(path, '/');
-    const char *folder =
-        slash == STR_NOT_FOUND
-            ? "."
-            : str_dup_z(&o->arena, str_sub(path, 0, slash + 1));
-    if (access(folder, W_OK) == 0)
-        say(a, GRADE_WARN, "turnstone import FILE.csv makes it",
-            "there is no database yet");
-    else
+    if (access(folder_of(&o->arena, file), W_OK) != 0)
         say(a, GRADE_FAIL, "name another file with --db",
-            "there is no database, and its folder is not writable");
+            "its folder is not writable");
+    else if (is_there && access(path, W_OK) != 0)
+        say(a, GRADE_FAIL, "name another file with --db", "not writable");
+    else if (!is_there)
+        say(a, GRADE_WARN, "turnstone import FILE.csv makes it",
+            "there is none yet");
+    else
+        return false;
     return true;
 }
 
@@ -148,25 +160,20 @@ check_database(struct options *o, struct answer *a)
     CLEANUP(store_close) struct store *s = NULL;
     struct store_status status = {0};
     char shown[160];
-    str why = STR_EMPTY;
+    str why = STR_EMPTY, file = file_of(o->db);
+    int64_t now = common_now();
 
-    if (is_new_file(o, a))
+    if (file.n > 0 && is_settled_by_file(o, file, a))
         return;
-    if (store_open(&s, o->db, &o->arena, &why) != 0) {
+    if (store_open(&s, o->db, &o->arena, &why) != 0)
         say(a, GRADE_FAIL, "see --db", "%s",
             inert_z(shown, sizeof(shown), why));
-        return;
-    }
-    int64_t id = 0, now = common_now();
-    if (s->ops->status(s, now, now, &o->arena, &status) < 0 ||
-        s->ops->run_start(s, now, STR("doctor"), &id) < 0 ||
-        s->ops->run_end(s, id, now, STR("{}")) < 0) {
-        say(a, GRADE_FAIL, "is it writable, and is there space?", "%s",
+    else if (s->ops->status(s, now, now, &o->arena, &status) < 0)
+        say(a, GRADE_FAIL, "mend it, or name another with --db", "%s",
             inert_z(shown, sizeof(shown), str_of(store_why(s))));
-        return;
-    }
-    say(a, GRADE_OK, NULL, "opens and can be written; %llu profiles",
-        (unsigned long long)status.total);
+    else
+        say(a, GRADE_OK, NULL, "opens and can be written; %llu profiles",
+            (unsigned long long)status.total);
 }
 
 static void

@@ -29,6 +29,7 @@ struct reader {
     int extra_at[CSV_COLUMNS_MAX]; /* indices of the other columns */
     str extra_names[CSV_COLUMNS_MAX];
     size_t extra_n;
+    bool is_export;     /* made by `export`: its quotes are ours */
     struct arena arena; /* of a thousand rows */
     struct store_row rows[ROWS];
     size_t rows_n;
@@ -84,6 +85,7 @@ read_header(struct reader *r)
                        r->at[ID] < 0 ? STR("id") : STR("name"));
     for (size_t i = 0; i < header->n; i++) {
         str name = header->fields[i];
+        r->is_export = r->is_export || import_is_ours(name);
         if (is_profile_column(name) || import_is_ours(name) || name.n == 0)
             continue;
         r->extra_at[r->extra_n] = (int)i;
@@ -92,12 +94,22 @@ read_header(struct reader *r)
     return 0;
 }
 
+/* A copy; without the quote by which `export` defuses a formula. */
+static str
+copy(struct reader *r, str s)
+{
+    if (r->is_export && s.n > 1 && s.p[0] == '\'' &&
+        strchr("=+-@\t\r\n", s.p[1]) != NULL)
+        s = str_from(s, 1);
+    return str_dup(&r->arena, s);
+}
+
 static str
 field(struct reader *r, const struct csv_record *record, enum column c)
 {
     if (r->at[c] < 0)
         return STR_EMPTY;
-    return str_dup(&r->arena, str_trim(record->fields[r->at[c]]));
+    return copy(r, str_trim(record->fields[r->at[c]]));
 }
 
 /* Whole numbers, also as spreadsheets write them (120000.0); or unknown. */
@@ -140,7 +152,7 @@ add_row(struct reader *r, const struct csv_record *record)
         return bad_row(r, record->line, "list_size is no number: ", size);
     str *values = arena_array(&r->arena, str, r->extra_n);
     for (size_t i = 0; i < r->extra_n; i++)
-        values[i] = str_dup(&r->arena, record->fields[r->extra_at[i]]);
+        values[i] = copy(r, record->fields[r->extra_at[i]]);
     row->extra_names = r->extra_names;
     row->extra_values = values;
     row->extra_n = r->extra_n;

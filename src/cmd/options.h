@@ -113,6 +113,11 @@ enum options_stage {
     X(FLAG, insecure_tls, "insecure-tls", NULL, NULL, NULL, NULL, 0, 0,       \
         CMD_NET,                                                              \
         "read pages behind a bad certificate too; the evidence says so")      \
+    X(TEXT, contact, "contact", "URL", "https://turnstone.example/visits",    \
+        NULL, NULL, 0, 0, CMD_NET,                                            \
+        "where the owner of a site can reach you; stands in the User-Agent")  \
+    X(TEXTS, name, "name", "NAME", NULL, NULL, NULL, 0, 0, CMD_PROBE,         \
+        "a person to look for on the site; repeatable")                       \
     X(TEXT, url, "url", "URL", NULL, NULL, NULL, 0, 0, CMD_PLUMB,             \
         "extract: the address of the page")                                   \
     X(TEXT, charset, "charset", "NAME", NULL, NULL, NULL, 0, 0, CMD_PLUMB,    \

@@ -1,0 +1,152 @@
+/*
+ * probe DOMAIN|URL|ADDRESS: one site, verbosely: every fetch, every candidate
+ * with what speaks for and against it, and what each --name would get. The
+ * tool for learning, and for bug reports.
+ */
+#include <stdio.h>
+
+#include "base/fault.h"
+#include "base/inert.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+#include "cmd/world.h"
+#include "core/intake.h"
+#include "text/email.h"
+
+struct probe {
+    struct options *options;
+    struct env *env;
+    struct hosts hosts;
+    struct job *job;
+    int result;
+};
+
+static void
+say(void *arg, const char *text)
+{
+    (void)arg;
+    printf("%s\n", text);
+}
+
+static void
+print_finding(const struct finding *f)
+{
+    char name[128], address[256], why[1024], url[512];
+
+    inert_z(name, sizeof(name), f->name);
+    if (f->address.n == 0) {
+        printf("%s: nothing (%s)\n", name, model_outcome_text(f->outcome));
+        if (f->reasons.n > 0)
+            printf("    %s\n", inert_z(why, sizeof(why), f->reasons));
+        return;
+    }
+    printf("%s: %s, %s, confidence %.2f\n    seen on %s\n    %s\n", name,
+           inert_z(address, sizeof(address), f->address),
+           model_status_word(f->status), f->confidence,
+           inert_z(url, sizeof(url), f->source_url),
+           inert_z(why, sizeof(why), f->reasons));
+}
+
+SUSPENDS static int
+visit(void *arg)
+{
+    struct probe *p = arg;
+    struct site_options o = {
+        .accept = (enum site_accept)p->options->accept,
+        .may_role = p->options->accept_role,
+        .is_exhaustive = true,
+        .trace = {say, p},
+    };
+
+    p->result = site_run(p->env, &p->hosts, &o, p->job);
+    return 0;
+}
+
+/* The word as a website field; an address stands for its domain's site. */
+static int
+website_of(struct options *o, str word, struct url *out)
+{
+    struct email e;
+    const char *why;
+    char shown[128];
+
+    if (email_parse(&o->arena, word, &e) == EMAIL_OK)
+        word = e.domain;
+    if (intake_website(&o->arena, word, out, &why) == OUTCOME_FOUND)
+        return 0;
+    log_error("%s: %s", inert_z(shown, sizeof(shown), word), why);
+    return EXIT_USAGE;
+}
+
+static struct job *
+job_of(struct options *o, str website)
+{
+    struct list jobs;
+    size_t n = o->name.n ? o->name.n : 1;
+    struct profile *p = arena_array(&o->arena, struct profile, n);
+
+    list_init(&jobs);
+    for (size_t i = 0; i < n; i++)
+        p[i] = (struct profile){
+            .id = STR("probe"),
+            .name = o->name.n ? o->name.v[i] : STR_EMPTY,
+            .website = website,
+            .list_size = MODEL_LIST_SIZE_UNKNOWN,
+        };
+    intake_group(p, n, &jobs);
+    return container_of(list_take(&jobs), struct job, link);
+}
+
+static int
+report(struct probe *p)
+{
+    char trace[512];
+
+    if (p->result < 0) {
+        fault_take_trace(trace, sizeof(trace));
+        log_error("%s", trace);
+        return EXIT_FAULT;
+    }
+    printf("\n");
+    for (size_t i = 0; i < p->options->name.n; i++)
+        print_finding(&p->job->findings[i]);
+    if (p->options->name.n == 0) {
+        enum outcome o = p->job->findings[0].outcome;
+        if (p->job->counts.pages == 0)
+            printf("no page was read: %s\n", model_outcome_text(o));
+        printf("Add --name \"Jane Doe\" to see whose an address would be.\n");
+    }
+    return EXIT_DONE;
+}
+
+int
+cmd_probe(struct options *o)
+{
+    struct env_real_options *real =
+        arena_new(&o->arena, struct env_real_options);
+    struct probe p = {.options = o};
+    struct url site;
+
+    if (world_options(o, real) != 0) {
+        log_error("%.*s", STR_ARG(o->conf.why));
+        return EXIT_USAGE;
+    }
+    int r = website_of(o, o->args[0], &site);
+    if (r != 0)
+        return r;
+    struct loop *l = loop_new(LOOP_REAL);
+    if (env_real_open(l, real, &p.env) != 0) {
+        loop_free(l);
+        return EXIT_FAULT;
+    }
+    hosts_init(&p.hosts);
+    p.job = job_of(o, site.text);
+    loop_start_task(l, "probe", visit, &p);
+    loop_run(l);
+    r = report(&p);
+    job_free(p.job);
+    hosts_fini(&p.hosts);
+    env_real_close(p.env);
+    loop_free(l);
+    return r;
+}

@@ -1,0 +1,190 @@
+/* The summary block; labels are those of the program that this replaces. */
+#include <inttypes.h>
+
+#include "base/json.h"
+#include "cmd/summary.h"
+
+static double
+share(uint64_t part, uint64_t whole)
+{
+    return whole ? 100.0 * (double)part / (double)whole : 0.0;
+}
+
+static double
+seconds(const struct engine_totals *t)
+{
+    return (double)t->took_ms / 1000.0;
+}
+
+static double
+rate(const struct engine_totals *t)
+{
+    return t->took_ms > 0 ? (double)t->done / seconds(t) : 0.0;
+}
+
+static uint64_t
+paid(const struct engine_totals *t)
+{
+    return t->by_method[METHOD_APOLLO];
+}
+
+static void
+row(FILE *f, const char *label, uint64_t v)
+{
+    fprintf(f, "  %-21s %" PRIu64 "\n", label, v);
+}
+
+static void
+print_head(FILE *f, const struct engine_totals *t)
+{
+    uint64_t total = t->done;
+
+    fprintf(f, "Total profiles: %" PRIu64 "\n", total);
+    fprintf(f, "Emails found: %" PRIu64 " (%.1f%%)\n", t->found,
+            share(t->found, total));
+    fprintf(f, "Failed: %" PRIu64 "\n", total - t->found);
+    fprintf(f, "Time taken: %.1fs (%.3fs per profile)\n", seconds(t),
+            total ? seconds(t) / (double)total : 0.0);
+}
+
+static void
+print_methods(FILE *f, const struct engine_totals *t)
+{
+    fprintf(f, "\nMethods used:\n");
+    for (int m = 0; m < METHOD_N; m++) {
+        char label[32];
+        snprintf(label, sizeof(label),
+                 "%s:", model_method_label((enum method)m));
+        row(f, label, t->by_method[m]);
+    }
+    fprintf(f, "\nApollo cost: $0.00\n");
+    fprintf(f, "Free methods: %.1f%%\n", share(t->found - paid(t), t->found));
+    fprintf(f, "Performance: %.1f profiles/second\n", rate(t));
+}
+
+static void
+print_outcomes(FILE *f, const struct engine_totals *t)
+{
+    bool is_first = true;
+
+    for (int o = 0; o < OUTCOME_N; o++) {
+        if (o == OUTCOME_FOUND || t->by_outcome[o] == 0)
+            continue;
+        if (is_first)
+            fprintf(f, "\nNot found, because:\n");
+        is_first = false;
+        fprintf(f, "  %7" PRIu64 "  %s\n", t->by_outcome[o],
+                model_outcome_text((enum outcome)o));
+    }
+}
+
+static void
+print_fates(FILE *f, const struct engine_totals *t)
+{
+    static const struct {
+        enum store_fate fate;
+        const char *label;
+    } fates[] = {
+        {STORE_FATE_WRITTEN,    "profiles updated"                     },
+        {STORE_FATE_LOST_RACE,  "left: somebody wrote an e-mail before"},
+        {STORE_FATE_SUPPRESSED, "left: on the suppression list"        },
+        {STORE_FATE_GONE,       "left: the profile is gone"            },
+    };
+
+    fprintf(f, "\nDatabase:\n");
+    for (size_t i = 0; i < sizeof(fates) / sizeof(fates[0]); i++)
+        if (i == 0 || t->by_fate[fates[i].fate] > 0)
+            fprintf(f, "  %7" PRIu64 "  %s\n", t->by_fate[fates[i].fate],
+                    fates[i].label);
+}
+
+void
+summary_print(FILE *f, const struct engine_totals *t, const char *output)
+{
+    fprintf(f, "\nENRICHMENT SUMMARY\n");
+    print_head(f, t);
+    print_methods(f, t);
+    fprintf(f, "\nBy evidence:\n");
+    for (int s = STATUS_VERIFIED; s < STATUS_N; s++)
+        if (s != STATUS_ROLE || t->by_status[s] > 0)
+            row(f, model_status_word((enum status)s), t->by_status[s]);
+    print_outcomes(f, t);
+    fprintf(f, "\nWork done:\n");
+    row(f, "sites", t->sites);
+#define SUMMARY_COUNT(name, text) row(f, text, t->counts.name);
+    JOB_COUNTS(SUMMARY_COUNT)
+    row(f, "SMTP sessions", 0);
+    print_fates(f, t);
+    if (t->is_interrupted)
+        fprintf(f,
+                "\nStopped early: %" PRIu64
+                " profiles are left for the next run.\n",
+                t->interrupted);
+    if (output != NULL)
+        fprintf(f, "\nResults: %s (%" PRIu64 " rows)\n", output,
+                t->written.rows);
+}
+
+void
+summary_json(struct buf *b, const struct engine_totals *t, const char *output)
+{
+    struct json j = json_to(b);
+
+    json_begin(&j, '{');
+    json_put_int(&j, "total_profiles", (int64_t)t->done);
+    json_put_int(&j, "emails_found", (int64_t)t->found);
+    json_put_int(&j, "failed", (int64_t)(t->done - t->found));
+    json_put_real(&j, "time_s", seconds(t));
+    json_put_real(&j, "profiles_per_s", rate(t));
+    json_put_bool(&j, "interrupted", t->is_interrupted);
+    json_put_int(&j, "left_for_next_run", (int64_t)t->interrupted);
+    json_key(&j, "methods");
+    json_begin(&j, '{');
+    for (int m = 0; m < METHOD_N; m++)
+        json_put_int(&j, model_method_word((enum method)m),
+                     (int64_t)t->by_method[m]);
+    json_end(&j, '}');
+    json_key(&j, "evidence");
+    json_begin(&j, '{');
+    for (int s = STATUS_VERIFIED; s < STATUS_N; s++)
+        json_put_int(&j, model_status_word((enum status)s),
+                     (int64_t)t->by_status[s]);
+    json_end(&j, '}');
+    json_key(&j, "outcomes");
+    json_begin(&j, '{');
+    for (int o = 0; o < OUTCOME_N; o++)
+        json_put_int(&j, model_outcome_word((enum outcome)o),
+                     (int64_t)t->by_outcome[o]);
+    json_end(&j, '}');
+    json_put_int(&j, "sites", (int64_t)t->sites);
+#define SUMMARY_JSON_COUNT(name, text)                                         \
+    json_put_int(&j, #name, (int64_t)t->counts.name);
+    JOB_COUNTS(SUMMARY_JSON_COUNT)
+    json_put_int(&j, "smtp_sessions", 0);
+    json_put_real(&j, "apollo_credits", 0);
+    json_put_int(&j, "profiles_updated",
+                 (int64_t)t->by_fate[STORE_FATE_WRITTEN]);
+    json_put_int(&j, "lost_races", (int64_t)t->by_fate[STORE_FATE_LOST_RACE]);
+    json_key(&j, "output");
+    if (output != NULL)
+        json_str(&j, str_of(output));
+    else
+        json_null(&j);
+    json_end(&j, '}');
+}
+
+void
+summary_progress(char *out, size_t n, const struct engine_totals *t,
+                 uint64_t expected)
+{
+    uint64_t total = expected > t->done ? expected : t->done;
+    double per_s = rate(t);
+    int64_t left = per_s > 0 ? (int64_t)((double)(total - t->done) / per_s) : 0;
+
+    snprintf(out, n,
+             "%" PRIu64 "/%" PRIu64 " profiles, %" PRIu64
+             " found (%.1f%%), %.1f/s, %" PRIu64
+             " in flight, 0 credits, %" PRId64 ":%02" PRId64 " left",
+             t->done, total, t->found, share(t->found, t->done), per_s,
+             t->in_flight, left / 60, left % 60);
+}

@@ -1,0 +1,20 @@
+/*
+ * What a run of enrich came to: the block that people already parse, with
+ * ours behind it, or one JSON object.
+ */
+#ifndef CMD_SUMMARY_H
+#define CMD_SUMMARY_H
+
+#include <stdio.h>
+
+#include "base/buf.h"
+#include "core/engine.h"
+
+void summary_print(FILE *f, const struct engine_totals *t, const char *output);
+void summary_json(struct buf *b, const struct engine_totals *t,
+                  const char *output);
+/* The live line: done/total, found, rate, in flight, credits, time left. */
+void summary_progress(char *out, size_t n, const struct engine_totals *t,
+                      uint64_t expected);
+
+#endif

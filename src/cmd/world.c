@@ -1,0 +1,74 @@
+/* See world.h. */
+#include "cmd/world.h"
+#include "base/buf.h"
+#include "base/inert.h"
+#include "base/log.h"
+
+static int
+open_nets(struct options *o, struct guard *g)
+{
+    char shown[80];
+
+    for (size_t i = 0; i < o->allow_net.n; i++) {
+        if (!guard_allow(g, o->allow_net.v[i]))
+            return conf_bad(&o->conf, "--allow-net: ", o->allow_net.v[i],
+                            " is no network; write it as 10.1.0.0/16");
+        /* said loudly: it opens a door that should be shut */
+        log_info("network %s may be dialled (--allow-net)",
+                 inert_z(shown, sizeof(shown), o->allow_net.v[i]));
+    }
+    return 0;
+}
+
+/* A header's value: what could end the line or mislead is refused. */
+static bool
+is_printable(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < 0x20 || s.p[i] > 0x7e || s.p[i] == ')')
+            return false;
+    return true;
+}
+
+int
+world_options(struct options *o, struct env_real_options *out)
+{
+    struct buf agent;
+
+    if (!is_printable(o->contact))
+        return conf_bad(&o->conf, "--contact: ", o->contact,
+                        " does not fit into a header");
+    buf_init(&agent, &o->arena, 1024);
+    buf_addf(&agent, "turnstone/%s (+%.*s)", TURNSTONE_VERSION,
+             STR_ARG(o->contact));
+    *out = (struct env_real_options){
+        .dns = {.resolver = o->resolver},
+        .user_agent = buf_z(&agent),
+        .ca_file = o->ca_file.n ? str_dup_z(&o->arena, o->ca_file) : NULL,
+        .http_port = (uint16_t)o->http_port,
+        .https_port = (uint16_t)o->https_port,
+        .is_insecure_tls = o->insecure_tls,
+    };
+    guard_init(&out->guard, out->http_port, out->https_port,
+               (uint16_t)o->smtp_port);
+    return open_nets(o, &out->guard);
+}
+
+static int
+real_open(void *arg, struct loop *l, struct env **out)
+{
+    return env_real_open(l, arg, out);
+}
+
+static void
+real_close(void *arg, struct env *e)
+{
+    (void)arg;
+    env_real_close(e);
+}
+
+struct shard_world
+world_real(struct env_real_options *real)
+{
+    return (struct shard_world){real_open, real_close, real};
+}

@@ -1,0 +1,18 @@
+/*
+ * From options to the real world: resolver, guard, ports, trust anchors and
+ * the name under which we ask.
+ */
+#ifndef CMD_WORLD_H
+#define CMD_WORLD_H
+
+#include "cmd/options.h"
+#include "core/env_real.h"
+#include "core/shard.h"
+
+/* Strings live in the options' arena. 0, or CONF_BAD with o->conf.why. */
+int world_options(struct options *o, struct env_real_options *out);
+
+/* Real envs for the shards of an engine; `real` must outlive them. */
+struct shard_world world_real(struct env_real_options *real);
+
+#endif
