@@ -69,10 +69,11 @@ from_store(struct crawl *c, struct crawl_origin *o, struct arena *scratch)
     return true;
 }
 
-/* Fetch it through up to five redirects; the last reply counts. */
+/* Fetch it through up to five redirects; the last reply counts, and *end is
+   where it came from. */
 SUSPENDS static int
 fetch(struct crawl *c, const struct url *of, struct arena *scratch,
-      struct http_reply *reply)
+      struct http_reply *reply, struct url *end)
 {
     struct url u;
 
@@ -86,35 +87,17 @@ fetch(struct crawl *c, const struct url *of, struct arena *scratch,
         if (r != 0)
             return r < 0 ? fault(r) : r;
         if (reply->status < 300 || reply->status >= 400 ||
-            reply->location.n == 0)
+            reply->location.n == 0) {
+            *end = u;
             return 0;
+        }
         if (url_resolve(scratch, &u, reply->location, &next) != URL_OK)
             break;
         u = next;
     }
     reply->status = 404; /* endless: unavailable, RFC 9309 2.3.1.2 */
     reply->body = STR_EMPTY;
-    return 0;
-}
-
-SUSPENDS static int
-load(struct crawl *c, const struct url *u, struct crawl_origin *o,
-     struct arena *scratch)
-{
-    struct http_reply reply = {0};
-
-    if (from_store(c, o, scratch))
-        return 0;
-    int r = fetch(c, u, scratch, &reply);
-    if (r < 0)
-        return fault(r);
-    if (r > 0) {
-        o->failure = (enum outcome)r;
-        robots_disallow_all(&o->robots);
-        return 0; /* a dead origin is no news worth keeping */
-    }
-    judge(c, o, reply.status, reply.body);
-    keep(c, o, reply.status, reply.body);
+    *end = *of;
     return 0;
 }
 
@@ -125,6 +108,44 @@ find(struct crawl *c, str origin)
         if (str_eq(c->origins[i].origin, origin))
             return &c->origins[i];
     return NULL;
+}
+
+/* A redirect to another origin's robots.txt has brought that one's too. */
+static void
+share(struct crawl *c, const struct crawl_origin *o, const struct url *end)
+{
+    struct crawl_origin other = *o;
+    str origin = url_origin(c->arena, end);
+
+    if (!str_eq(end->path, STR("/robots.txt")) || end->query.n > 0 ||
+        find(c, origin) != NULL || c->origins_n + 1 >= CRAWL_ORIGINS_MAX)
+        return;
+    other.origin = str_dup(c->arena, origin);
+    c->origins[c->origins_n++] = other;
+}
+
+SUSPENDS static int
+load(struct crawl *c, const struct url *u, struct crawl_origin *o,
+     struct arena *scratch)
+{
+    struct http_reply reply = {0};
+    struct url end = *u;
+
+    if (from_store(c, o, scratch))
+        return 0;
+    int r = fetch(c, u, scratch, &reply, &end);
+    if (r < 0)
+        return fault(r);
+    if (r > 0) {
+        o->failure = (enum outcome)r;
+        robots_disallow_all(&o->robots);
+        return 0; /* a dead origin is no news worth keeping */
+    }
+    judge(c, o, reply.status, reply.body);
+    keep(c, o, reply.status, reply.body);
+    if (!str_eq(url_origin(scratch, &end), o->origin))
+        share(c, o, &end);
+    return 0;
 }
 
 /* *out NULL: too many origins, none of whose robots we may skip. */
