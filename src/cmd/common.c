@@ -68,6 +68,15 @@ file_fault(const char *doing, const char *path)
     return EXIT_FAULT;
 }
 
+/* A device or a pipe is written to: it must not be renamed away. */
+static bool
+is_special(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
 int
 common_file_open(struct common_file *file, str path)
 {
@@ -81,6 +90,10 @@ common_file_open(struct common_file *file, str path)
     file->path = real != NULL ? real : strdup(typed);
     free(typed);
     check(file->path != NULL);
+    if (is_special(file->path)) {
+        file->f = fopen(file->path, "we");
+        return file->f != NULL ? 0 : file_fault("written", file->path);
+    }
     check(asprintf(&file->temporary, "%s.XXXXXX", file->path) > 0);
     int fd = mkostemp(file->temporary, O_CLOEXEC);
     if (fd < 0) {
@@ -105,7 +118,7 @@ common_file_finish(struct common_file *file)
 
     if (fflush(file->f) != 0 || ferror(file->f))
         return file_fault("written", shown);
-    if (file->path == NULL)
+    if (file->temporary == NULL)
         return 0;
     if (fsync(fileno(file->f)) != 0)
         return file_fault("written", shown);
