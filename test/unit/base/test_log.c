@@ -43,7 +43,7 @@ a_bell(void)
 static void
 a_long_line(void)
 {
-    char z[5000];
+    static char z[5000];
     memset(z, 'x', sizeof(z) - 1);
     z[sizeof(z) - 1] = '\0';
     log_error("%s", z);
