@@ -248,7 +248,7 @@ test_schema_knows_all_words(void **state)
         f.outcome = (enum outcome)i;
         assert_int_equal(world_commit(w, 0, f), STORE_FATE_NONE);
     }
-    for (int i = 0; i < STATUS_N * VERIFICATION_N * METHOD_N; i++) {
+    for (int i = 0; i < (int)STATUS_N * VERIFICATION_N * METHOD_N; i++) {
         struct finding f = world_found("a", "ann@acme.test");
         f.status = (enum status)(i % STATUS_N);
         f.verification = (enum verification)(i / STATUS_N % VERIFICATION_N);
