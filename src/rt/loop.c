@@ -244,7 +244,7 @@ wait_virtual(struct loop *l)
         return;
     if (l->heap_n == 0) {
         loop_print_tasks(l, STDERR_FILENO);
-        check(!"every task of a virtual loop sleeps for ever");
+        check(false && "every task of a virtual loop sleeps for ever");
     }
     l->now = loop_timer_next(l);
 }

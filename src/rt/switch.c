@@ -6,6 +6,7 @@
  * sees entered on one stack must be left on the same, so the announcements
  * are inlined into the one function that both sides are frozen in.
  */
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/check.h"
@@ -52,7 +53,7 @@ begin(void *p)
 
     arrive(s);
     s->entry(s->arg);
-    check(!"a side's entry has returned");
+    check(false && "a side's entry has returned");
 }
 
 #if SWITCH_BY_UCONTEXT
@@ -178,6 +179,6 @@ switch_last(struct switch_side *from, struct switch_side *to)
 {
     depart(from, to, 1);
     go(from, to);
-    check(!"a side that has ended runs again");
+    check(false && "a side that has ended runs again");
     __builtin_unreachable();
 }
