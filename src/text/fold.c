@@ -401,6 +401,11 @@ fold_spellings(struct arena *a, str word, str out[FOLD_SPELLINGS_MAX])
         if (is_ascii(word))
             break;
     }
+    if (n > 0 && !is_ascii(word) && str_has_suffix(out[0], STR("iy"))) {
+        struct word cut = {bytes, 0, sizeof(bytes)};
+        word_add(&cut, str_sub(out[0], 0, out[0].n - 1)); /* Dmitri */
+        n = add_new(a, out, n, &cut);
+    }
     if (n == 0 || !is_ascii(word) || word.n < REVERSE_MIN)
         return n;
     struct word back = {bytes, 0, sizeof(bytes)};

@@ -109,3 +109,32 @@ rune_is_upper(uint32_t c)
            (c >= 0x400 && c <= 0x42f) ||
            (c >= 0x460 && c < 0x530 && c % 2 == 0);
 }
+
+uint32_t
+rune_to_lower(uint32_t c)
+{
+    if (!rune_is_upper(c) || c == 0x130)
+        return c == 0x130 ? 'i' : c;
+    if (c < 0x100 || (c >= 0x391 && c <= 0x3ab) || (c >= 0x410 && c <= 0x42f))
+        return c + 0x20;
+    if (c == 0x178)
+        return 0xff;
+    if (c >= 0x400 && c < 0x410)
+        return c + 0x50;
+    return c >= 0x386 && c < 0x391 ? c : c + 1;
+}
+
+uint32_t
+rune_to_upper(uint32_t c)
+{
+    if (c == 0x131)
+        return 'I';
+    if (c >= 'a' && c <= 'z')
+        return c - 0x20;
+    static const uint32_t steps[] = {0x20, 0x50, 1};
+    for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++)
+        if (c >= 0xe0 && rune_is_upper(c - steps[i]) &&
+            rune_to_lower(c - steps[i]) == c)
+            return c - steps[i];
+    return c;
+}

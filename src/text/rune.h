@@ -38,5 +38,8 @@ rune_is_letter(uint32_t c)
 
 /* An upper-case letter of the Latin, Greek or Cyrillic script. */
 bool rune_is_upper(uint32_t c);
+/* Simple case mapping of those scripts; other code points stay. */
+uint32_t rune_to_lower(uint32_t c);
+uint32_t rune_to_upper(uint32_t c);
 
 #endif
