@@ -22,11 +22,19 @@ text(FILE *f, const char *s)
     }
 }
 
+/* A line of help as a sentence of the manual. */
 static void
-line(FILE *f, const char *s)
+sentence(FILE *f, const char *s)
 {
+    size_t n = strlen(s);
+
+    if (*s >= 'a' && *s <= 'z') {
+        fputc(*s - 'a' + 'A', f);
+        s++;
+        n--;
+    }
     text(f, s);
-    fputc('\n', f);
+    fputs(n > 0 && s[n - 1] == '?' ? "\n" : ".\n", f);
 }
 
 static void
@@ -42,7 +50,6 @@ paragraphs(FILE *f, const char *s)
     fputc('\n', f);
 }
 
-/* An argument as mdoc wants it: words of punctuation are quoted. */
 static void
 command_items(FILE *f)
 {
@@ -53,8 +60,7 @@ command_items(FILE *f)
         if (c->args_max > 0)
             fprintf(f, " Ar \"%s\"", c->args);
         fputc('\n', f);
-        text(f, c->summary);
-        fputs(".\n", f);
+        sentence(f, c->summary);
         if (c->text[0] != '\0') {
             fputs(".Pp\n", f);
             paragraphs(f, c->text);
@@ -79,8 +85,7 @@ option_item(FILE *f, const struct conf_option *o)
     if (o->argument != NULL)
         fprintf(f, " Ar %s", o->argument);
     fputc('\n', f);
-    text(f, o->help);
-    fputs(".\n", f);
+    sentence(f, o->help);
     if (o->choices != NULL) {
         fputs("One of\n", f);
         str rest = str_of(o->choices);
@@ -144,7 +149,7 @@ environment(FILE *f)
             continue;
         fprintf(f, ".It Ev %s\n", o->env);
         if (o->is_secret) {
-            line(f, o->help);
+            sentence(f, o->help);
         } else {
             fprintf(f, "The same as\n.Fl \\-%s .\n", o->name);
         }

@@ -1,0 +1,57 @@
+# bash completion for turnstone. Generated from the tables of the program: make docs
+
+_turnstone()
+{
+    local word=${COMP_WORDS[COMP_CWORD]}
+    local previous=${COMP_WORDS[COMP_CWORD-1]}
+    local options
+
+    case $previous in
+    --db) return ;;
+    --input) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --output) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --limit) return ;;
+    --priority) COMPREPLY=($(compgen -W 'high-value has-website has-linkedin all stale' -- "$word")); return ;;
+    --max-apollo-credits) return ;;
+    --batch-size) return ;;
+    --commit-every) return ;;
+    --accept) COMPREPLY=($(compgen -W 'verified safe any' -- "$word")); return ;;
+    --stages) COMPREPLY=($(compgen -W 'website linkedin pattern apollo' -- "$word")); return ;;
+    --retry-after) return ;;
+    --resolver) return ;;
+    --ca-file) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --allow-net) return ;;
+    --http-port) return ;;
+    --https-port) return ;;
+    --smtp-port) return ;;
+    --apollo-url) return ;;
+    --helo) return ;;
+    --mail-from) return ;;
+    --contact) return ;;
+    --name) return ;;
+    --url) return ;;
+    --charset) return ;;
+    --config) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    esac
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY=($(compgen -W 'enrich import export consolidate status probe forget doctor plumb help' -- "$word"))
+        return
+    fi
+    case ${COMP_WORDS[1]} in
+    enrich) options='--db --input --output --limit --priority --max-apollo-credits --batch-size --auto-consolidate --dry-run --commit-every --accept --accept-role --stages --retry-after --resolver --ca-file --allow-net --http-port --https-port --smtp-port --apollo-url --helo --mail-from --insecure-tls --contact --json --quiet --verbose --config --help --version' ;;
+    import) options='--db --quiet --verbose --config --help --version' ;;
+    export) options='--db --output --csv-raw --quiet --verbose --config --help --version' ;;
+    consolidate) options='--db --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
+    status) options='--db --retry-after --json --quiet --verbose --config --help --version' ;;
+    probe) options='--resolver --ca-file --allow-net --http-port --https-port --smtp-port --insecure-tls --contact --name --json --quiet --verbose --config --help --version' ;;
+    forget) options='--db --quiet --verbose --config --help --version' ;;
+    doctor) options='--db --resolver --ca-file --json --quiet --verbose --config --help --version' ;;
+    plumb) options='--url --charset --quiet --verbose --config --help --version' ;;
+    help) options='--quiet --verbose --config --help --version' ;;
+    esac
+    case $word in
+    -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
+    *) COMPREPLY=($(compgen -f -- "$word")) ;;
+    esac
+}
+complete -o filenames -F _turnstone turnstone
