@@ -24,7 +24,11 @@
 #include "base/scope.h"
 #include "edge/store.h"
 
-/* No e-mail; the partial index turnstone_missing says the same words. */
+/*
+ * No e-mail. The partial index turnstone_missing says the same words, and
+ * turnstone_present their contrary: rows with an e-mail, for stale claims and
+ * for forgetting, which read nothing but the index until they have found.
+ */
 #define SQL_MISSING "(email IS NULL OR trim(email) = '')"
 /* Place in the queue: largest list first, unknown last. */
 #define SQL_RANK "coalesce(-CAST(list_size AS INTEGER), 9223372036854775807)"
@@ -93,9 +97,8 @@
       "is_outdated = 0")                                                       \
     X(ATTEMPT_OUTDATE,                                                         \
       "UPDATE turnstone_attempts SET is_outdated = 1 WHERE profile_id = ?1")   \
-    X(FINDING_SAME,                                                            \
-      "SELECT f.id FROM turnstone_attempts t JOIN turnstone_findings f "       \
-      "ON f.id = t.finding_id WHERE t.profile_id = ?1 AND f.address = ?2")     \
+    X(FINDING_SAME, "SELECT id FROM turnstone_findings "                       \
+                    "WHERE profile_id = ?1 AND address = ?2")                  \
     X(FINDING_ADD,                                                             \
       "INSERT INTO turnstone_findings (address, profile_id, run_id, "          \
       "status, verification, method, confidence, source_url, reasons, "        \

@@ -15,45 +15,61 @@ enum kind { KIND_ADDRESS, KIND_DOMAIN, KIND_ID };
 
 static const char *const kind_words[] = {"address", "domain", "id"};
 
-/* Which rows a forgotten thing touches; ?1 is the key. */
+/*
+ * Which rows a forgotten thing touches; ?1 is the key. A domain covers its
+ * subdomains, so its rows are no range of any index; but an index is read
+ * instead of the table where it has the column: hence the inner SELECTs.
+ */
 #define OF_ADDRESS(column) "lower(trim(" column ")) = ?1"
+#define ENDS_IN_KEY(column, before)                                            \
+    column " LIKE '%" before "' || replace(replace(replace(?1, "               \
+           "'\\', '\\\\'), '%', '\\%'), '_', '\\_') ESCAPE '\\'"
+#define IN_DOMAIN(column) "(" column " = ?1 OR " ENDS_IN_KEY(column, ".") ")"
 #define OF_DOMAIN(column)                                                      \
-    "(lower(trim(" column ")) LIKE '%@' || replace(?1, '_', '\\_')"            \
-    " ESCAPE '\\' OR lower(trim(" column ")) LIKE '%@%.' || "                  \
-    "replace(?1, '_', '\\_') ESCAPE '\\')"
-#define IN_DOMAIN(column)                                                      \
-    "(" column " = ?1 OR " column " LIKE '%.' || replace(?1, '_', '\\_')"      \
-    " ESCAPE '\\')"
+    "(" ENDS_IN_KEY("trim(" column ")",                                        \
+                    "@") " OR " ENDS_IN_KEY("trim(" column ")", ".") ")"
+#define PROFILES "SELECT CAST(id AS TEXT), enrichment_metadata FROM profiles "
+#define PRESENT  "INDEXED BY turnstone_present WHERE NOT " SQL_MISSING " AND "
+#define ERASE_FINDINGS                                                         \
+    "DELETE FROM turnstone_findings WHERE id IN (SELECT id "                   \
+    "FROM turnstone_findings INDEXED BY turnstone_findings_profile WHERE "
 
 static const char *const profiles_of[] = {
-    [KIND_ADDRESS] = "SELECT CAST(id AS TEXT), enrichment_metadata "
-                     "FROM profiles WHERE " OF_ADDRESS("email"),
-    [KIND_DOMAIN] = "SELECT CAST(id AS TEXT), enrichment_metadata "
-                    "FROM profiles WHERE " OF_DOMAIN("email"),
-    [KIND_ID] = "SELECT CAST(id AS TEXT), enrichment_metadata "
-                "FROM profiles WHERE " SQL_ID " AND NOT " SQL_MISSING,
+    [KIND_ADDRESS] = PROFILES PRESENT OF_ADDRESS("email"),
+    [KIND_DOMAIN] = PROFILES PRESENT OF_DOMAIN("email"),
+    [KIND_ID] = PROFILES "WHERE " SQL_ID " AND NOT " SQL_MISSING,
 };
 
 /* The last of each is NULL. */
-static const char *const erasures[][7] = {
-    [KIND_ADDRESS] =
-        {
-                        "DELETE FROM turnstone_findings WHERE " OF_ADDRESS("address"),
-                        "DELETE FROM turnstone_greylist WHERE " OF_ADDRESS("recipient"),
-                        "DELETE FROM turnstone_domains "
-            "WHERE instr(lower(value), ?1) > 0",},
-    [KIND_DOMAIN] =
-        {
-                        "DELETE FROM turnstone_findings WHERE " OF_DOMAIN("address"),
-                        "DELETE FROM turnstone_greylist WHERE " OF_DOMAIN("recipient"),
-                        "DELETE FROM turnstone_domains WHERE " IN_DOMAIN("domain"),
-                        "DELETE FROM turnstone_pages WHERE " IN_DOMAIN("domain"),
-                        },
-    [KIND_ID] =
-        {
-                        "DELETE FROM turnstone_findings WHERE profile_id = ?1",                                                                                      "DELETE FROM turnstone_attempts WHERE profile_id = ?1",
-                        "DELETE FROM turnstone_leases WHERE profile_id = ?1",                                                                                                                "DELETE FROM turnstone_run_profiles WHERE profile_id = ?1",
-                        "DELETE FROM turnstone_greylist WHERE profile_id = ?1", },
+static const char *const of_address[] = {
+    ERASE_FINDINGS OF_ADDRESS("address") ")",
+    "DELETE FROM turnstone_greylist WHERE " OF_ADDRESS("recipient"),
+    "DELETE FROM turnstone_domains WHERE instr(lower(value), ?1) > 0",
+    NULL,
+};
+
+static const char *const of_domain[] = {
+    ERASE_FINDINGS OF_DOMAIN("address") ")",
+    "DELETE FROM turnstone_greylist WHERE " OF_DOMAIN("recipient"),
+    "DELETE FROM turnstone_domains WHERE rowid IN (SELECT rowid "
+    "FROM turnstone_domains WHERE " IN_DOMAIN("domain") ")",
+    "DELETE FROM turnstone_pages WHERE " IN_DOMAIN("domain"),
+    NULL,
+};
+
+static const char *const of_id[] = {
+    "DELETE FROM turnstone_findings WHERE profile_id = ?1",
+    "DELETE FROM turnstone_attempts WHERE profile_id = ?1",
+    "DELETE FROM turnstone_leases WHERE profile_id = ?1",
+    "DELETE FROM turnstone_run_profiles WHERE profile_id = ?1",
+    "DELETE FROM turnstone_greylist WHERE profile_id = ?1",
+    NULL,
+};
+
+static const char *const *const erasures[] = {
+    [KIND_ADDRESS] = of_address,
+    [KIND_DOMAIN] = of_domain,
+    [KIND_ID] = of_id,
 };
 
 static int

@@ -113,18 +113,20 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
         int64_t v;
         uint64_t *out;
     } figures[] = {
-        {"SELECT count(*) FROM turnstone_leases WHERE expires_at > ?1", now,
-         &out->leased                                                                                        },
-        {"SELECT count(DISTINCT t.profile_id) FROM turnstone_attempts t "
-         "JOIN profiles p ON p.id = t.profile_id "
-         "WHERE t.at > ?1 AND " SQL_WAITS " AND " SQL_MISSING,
-         tried_since,                                                                     &out->waiting_retry},
-        {"SELECT count(*) FROM turnstone_suppressions",                 0,                &out->suppressions },
-        {"SELECT max(started_at) FROM turnstone_runs",                  0,                &last              },
+        {"SELECT count(*) FROM turnstone_leases WHERE expires_at > ?1",    now,
+         &out->leased                                                                                           },
+        {"SELECT count(*) FROM profiles p INDEXED BY turnstone_missing "
+         "WHERE " SQL_MISSING " AND EXISTS (SELECT 1 "
+         "FROM turnstone_attempts t WHERE t.profile_id = CAST(p.id AS TEXT) "
+         "AND t.at > ?1 AND " SQL_WAITS ")",
+         tried_since,                                                                        &out->waiting_retry},
+        {"SELECT count(*) FROM turnstone_suppressions",                    0,                &out->suppressions },
+        {"SELECT started_at FROM turnstone_runs ORDER BY id DESC LIMIT 1", 0,
+         &last                                                                                                  },
  /* what is reserved or in doubt counts as spent until settled */
         {"SELECT sum(CASE state WHEN 'settled' THEN spent "
          "ELSE reserved - released END) FROM turnstone_ledger "
-         "WHERE at >= ?1",                                     month_start(now), &credits           },
+         "WHERE at >= ?1",                                        month_start(now), &credits           },
     };
     int r = 0;
 

@@ -5,7 +5,7 @@
  *
  *     whole table    turnstone_missing, partial: rows without an e-mail
  *     --input        turnstone_run_profiles, in the same order
- *     stale          no index: each claim looks at the whole table
+ *     stale          turnstone_present, partial: rows with an e-mail
  *
  * The cursor is (rank, id). SQLite cannot use an index for "behind this
  * pair" where one part is an expression; so there are two stretches: the
@@ -70,8 +70,8 @@ selection_sql(struct arena *a, const struct store_selection *sel,
         buf_addf(&b, "turnstone_run_profiles r CROSS JOIN profiles p "
                      "ON p.id = r.profile_id WHERE r.run_id = ?3 AND ");
     else
-        buf_addf(&b, "profiles p%s WHERE ",
-                 is_stale ? "" : " INDEXED BY turnstone_missing");
+        buf_addf(&b, "profiles p INDEXED BY %s WHERE ",
+                 is_stale ? "turnstone_present" : "turnstone_missing");
     if (stretch == STRETCH_SAME_RANK)
         buf_addf(&b, "%s = ?1 AND %s > ?2", rank,
                  sel->is_input_only ? "r.profile_id" : "p.id");

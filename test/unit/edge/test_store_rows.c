@@ -84,6 +84,21 @@ test_forget(void **state)
         world_claim(w, STORE_HAS_WEBSITE, world_run_start(w), 9), "f");
 }
 
+/* Signs that mean something to LIKE are only themselves. */
+static void
+test_forget_takes_no_pattern(void **state)
+{
+    static const char *const others[] = {"%.test", "c_.test", "\\%.test",
+                                         "y.test", "cy.test.example"};
+    struct world *w = *state;
+
+    world_some_people(w, 0);
+    world_commit(w, 0, world_found("c", "cy@cy.test"));
+    for (size_t i = 0; i < array_len(others); i++)
+        assert_int_equal(forget(w, others[i]), 0);
+    assert_int_equal(forget(w, "CY.test"), 2);
+}
+
 static void
 test_a_users_own_table(void **state)
 {
@@ -248,6 +263,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         WORLD_CASE(test_import_counts),
         WORLD_CASE(test_forget),
+        WORLD_CASE(test_forget_takes_no_pattern),
         WORLD_CASE(test_a_users_own_table),
         WORLD_CASE(test_refusals),
         WORLD_CASE(test_locked),
