@@ -103,13 +103,13 @@ take_newline(struct csv *c)
     c->place = (struct place){c->place.line + 1, 1};
 }
 
-/* n bytes to the record's text; CSV_BAD over the bounds. */
+/* n bytes to the record's text; CSV_BAD over the bounds (1: the NUL). */
 static int
 keep(struct csv *c, const char *p, size_t n, size_t field)
 {
     size_t field_n = c->text_n - c->starts[field] + n;
 
-    if (field_n > CSV_FIELD_MAX || c->text_n + n > CSV_RECORD_MAX)
+    if (field_n > CSV_FIELD_MAX + 1 || c->text_n + n > CSV_RECORD_MAX)
         return bad(
             c, c->places[field],
             "a field of more than 1 MiB, or a record of more than 8; is a "
