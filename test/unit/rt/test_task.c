@@ -1,33 +1,49 @@
-/* Tasks, nurseries, cancelling, waits: see rt/task.h. */
+/*
+ * Tasks, nurseries, cancelling, waits: see rt/task.h. A failed assertion
+ * jumps, which it must not do from one stack to another: tasks record, the
+ * main stack asserts.
+ */
 #include <errno.h>
+#include <fenv.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
-#include <stdio.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include <cmocka.h>
 
+#include "rt/gate.h"
+#include "rt/mbox.h"
+#include "rt/switch.h"
 #include "rt/task.h"
 
-/* What happened, in order, as letters. */
-static char story[256];
+enum { CROWD = SWITCH_TSAN ? 1000 : 10000, RESULTS_MAX = 8, NOTHING = 99 };
+
+/* What happened, in order, as letters; and what waits returned. */
+static char story[64];
 static size_t story_n;
+static int results[RESULTS_MAX];
+static size_t results_n;
 
 static void
 tell(char c)
 {
-    assert_true(story_n + 1 < sizeof(story));
+    check(story_n + 1 < sizeof(story));
     story[story_n++] = c;
     story[story_n] = '\0';
 }
 
 static void
-forget_story(void)
+note(int result)
 {
-    story_n = 0;
-    story[0] = '\0';
+    check(results_n < RESULTS_MAX);
+    results[results_n++] = result;
 }
 
 static int
@@ -35,7 +51,10 @@ run_root(enum loop_kind kind, int (*fn)(void *), void *arg)
 {
     struct loop *l = loop_new(kind);
 
-    forget_story();
+    story_n = results_n = 0;
+    story[0] = '\0';
+    for (int i = 0; i < RESULTS_MAX; i++)
+        results[i] = NOTHING;
     loop_start_task(l, "root", fn, arg);
     int r = loop_run(l);
     loop_free(l);
@@ -48,100 +67,680 @@ tell_and_yield(void *arg)
     const char *c = arg;
 
     tell(*c);
-    assert_int_equal(task_yield(), 0);
+    int r = task_yield();
     tell((char)(*c + 'A' - 'a'));
-    return 0;
+    return r;
 }
 
 static int
 three_children(void *arg)
 {
-    (void)arg;
     CLEANUP(nursery_fini) struct nursery n;
+
     nursery_init(&n);
     nursery_start(&n, "a", tell_and_yield, (char[]){"a"});
     nursery_start(&n, "b", tell_and_yield, (char[]){"b"});
     nursery_start(&n, "c", tell_and_yield, (char[]){"c"});
-    assert_int_equal(n.n, 3);
-    assert_int_equal(nursery_join(&n, MSEC_NEVER), 0);
-    assert_int_equal(n.n, 0);
-    return 0;
+    note((int)n.n);
+    int r = nursery_join(&n, MSEC_NEVER);
+    note((int)n.n);
+    return r;
 }
 
 static void
 test_children_take_turns(void **state)
 {
-    (void)state;
-    assert_int_equal(run_root(LOOP_REAL, three_children, NULL), 0);
-    assert_string_equal(story, "abcABC");
-    assert_int_equal(run_root(LOOP_VIRTUAL, three_children, NULL), 0);
-    assert_string_equal(story, "abcABC");
+    static const enum loop_kind kinds[] = {LOOP_REAL, LOOP_VIRTUAL};
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(run_root(kinds[i], three_children, NULL), 0);
+        assert_string_equal(story, "abcABC");
+        assert_int_equal(results[0], 3);
+        assert_int_equal(results[1], 0);
+    }
 }
 
+static msec slept;
+
 static int
-sleep_an_hour(void *arg)
+sleep_for(void *arg)
 {
-    (void)arg;
     msec start = task_now();
-    assert_int_equal(task_sleep(start + 3600 * 1000), 0);
-    assert_int_equal(task_now(), start + 3600 * 1000);
-    return 0;
+    int r = task_sleep(start + *(const msec *)arg);
+    slept = task_now() - start;
+    return r;
 }
 
 static void
 test_virtual_hour_takes_no_time(void **state)
 {
-    (void)state;
     uint64_t start = uv_hrtime();
-    assert_int_equal(run_root(LOOP_VIRTUAL, sleep_an_hour, NULL), 0);
-    assert_true(uv_hrtime() - start < 60 * 1000000000ull);
-}
 
-static int
-sleep_20_ms(void *arg)
-{
-    (void)arg;
-    msec start = task_now();
-    assert_int_equal(task_sleep(start + 20), 0);
-    assert_true(task_now() >= start + 20);
-    return 0;
+    assert_int_equal(run_root(LOOP_VIRTUAL, sleep_for, &(msec){3600000}), 0);
+    assert_int_equal(slept, 3600000);
+    assert_true(uv_hrtime() - start < 60 * 1000000000ull);
 }
 
 static void
 test_real_sleep(void **state)
 {
-    (void)state;
     uint64_t start = uv_hrtime();
-    assert_int_equal(run_root(LOOP_REAL, sleep_20_ms, NULL), 0);
+
+    assert_int_equal(run_root(LOOP_REAL, sleep_for, &(msec){20}), 0);
+    assert_true(slept >= 20);
     assert_true(uv_hrtime() - start > 18 * 1000000ull);
 }
 
 static int
 fd_story(void *arg)
 {
-    int fd[2];
+    const int *fd = arg;
     char c = 'x';
 
-    (void)arg;
-    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
-    assert_int_equal(task_wait_fd(fd[0], UV_READABLE, task_now() + 5),
-                     TASK_TIMEOUT);
-    assert_int_equal(task_wait_fd(fd[0], UV_WRITABLE, MSEC_NEVER), 0);
-    assert_int_equal(write(fd[1], &c, 1), 1);
-    assert_int_equal(task_wait_fd(fd[0], UV_READABLE, MSEC_NEVER), 0);
-    close(fd[1]);
-    assert_int_equal(read(fd[0], &c, 1), 1);
-    assert_int_equal(task_wait_fd(fd[0], UV_READABLE, MSEC_NEVER), 0);
-    assert_int_equal(read(fd[0], &c, 1), 0);
-    close(fd[0]);
+    note(task_wait_fd(fd[0], UV_READABLE, task_now() + 5));
+    note(task_wait_fd(fd[0], UV_WRITABLE, MSEC_NEVER));
+    note((int)write(fd[1], &c, 1));
+    note(task_wait_fd(fd[0], UV_READABLE, MSEC_NEVER));
+    note((int)read(fd[0], &c, 1));
+    shutdown(fd[1], SHUT_RDWR);
+    note(task_wait_fd(fd[0], UV_READABLE, MSEC_NEVER));
+    note((int)read(fd[0], &c, 1));
+    note(task_wait_fd(-1, UV_READABLE, MSEC_NEVER) < 0);
     return 0;
 }
 
 static void
 test_fd(void **state)
 {
-    (void)state;
-    assert_int_equal(run_root(LOOP_REAL, fd_story, NULL), 0);
+    static const int wanted[] = {TASK_TIMEOUT, 0, 1, 0, 1, 0, 0, true};
+    int fd[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+    assert_int_equal(run_root(LOOP_REAL, fd_story, fd), 0);
+    assert_memory_equal(results, wanted, sizeof(wanted));
+    close(fd[0]);
+    close(fd[1]);
+}
+
+/* Every kind of wait, each of which would last for ever. */
+static int in_vain[2];
+static struct gate full_gate;
+static struct gate_slot held;
+static struct bucket dry_bucket;
+static struct mbox *empty_mbox, *full_mbox;
+
+static int
+wait_yielding(void)
+{
+    int r;
+
+    while ((r = task_yield()) == 0)
+        ;
+    return r;
+}
+
+static int
+wait_breathing(void)
+{
+    int r;
+
+    while ((r = task_breathe()) == 0)
+        ;
+    return r;
+}
+
+static int
+wait_sleeping(void)
+{
+    return task_sleep(task_now() + 3600000);
+}
+
+static int
+wait_for_event(void)
+{
+    struct task_event e = TASK_EVENT_INIT;
+    return task_wait(&e, MSEC_NEVER);
+}
+
+static int
+wait_for_fd(void)
+{
+    return task_wait_fd(in_vain[0], UV_READABLE, MSEC_NEVER);
+}
+
+static int
+sleep_till_cancelled(void *arg)
+{
+    return wait_sleeping();
+}
+
+static int
+wait_for_children(void)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "child", sleep_till_cancelled, NULL);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static int
+wait_for_slot(void)
+{
+    CLEANUP(gate_slot_give) struct gate_slot slot = GATE_SLOT_INIT;
+    return gate_take(&full_gate, &slot, MSEC_NEVER);
+}
+
+static int
+wait_for_token(void)
+{
+    return bucket_take(&dry_bucket, MSEC_NEVER);
+}
+
+static int
+wait_to_send(void)
+{
+    return mbox_send(full_mbox, NULL, MSEC_NEVER);
+}
+
+static int
+wait_to_receive(void)
+{
+    void *msg;
+    return mbox_recv(empty_mbox, &msg, MSEC_NEVER);
+}
+
+static const struct wait {
+    const char *name;
+    int (*fn)(void);
+} waits[] = {
+    {"yield",   wait_yielding    },
+    {"breathe", wait_breathing   },
+    {"sleep",   wait_sleeping    },
+    {"event",   wait_for_event   },
+    {"fd",      wait_for_fd      },
+    {"nursery", wait_for_children},
+    {"gate",    wait_for_slot    },
+    {"bucket",  wait_for_token   },
+    {"send",    wait_to_send     },
+    {"receive", wait_to_receive  },
+};
+
+static int
+wait_twice(void *arg)
+{
+    const struct wait *w = arg;
+
+    note(w->fn());
+    note(w->fn());
+    note(task_is_cancelled());
+    return 0;
+}
+
+static msec cancel_after;
+
+static int
+cancel_waiter(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "waiter", wait_twice, arg);
+    if (cancel_after > 0)
+        task_sleep(task_now() + cancel_after);
+    nursery_cancel(&n);
+    return nursery_join(&n, task_now() + 10000);
+}
+
+static void
+make_vain_things(void)
+{
+    check(socketpair(AF_UNIX, SOCK_STREAM, 0, in_vain) == 0);
+    gate_init(&full_gate, 1);
+    check(gate_try_take(&full_gate, &held));
+    bucket_init(&dry_bucket, 1e-9, 1, 0);
+    dry_bucket.tokens = 0;
+    empty_mbox = mbox_new(1);
+    full_mbox = mbox_new(1);
+    check(mbox_try_send(full_mbox, NULL));
+}
+
+static void
+drop_vain_things(void)
+{
+    gate_slot_give(&held);
+    mbox_free(empty_mbox);
+    mbox_free(full_mbox);
+    close(in_vain[0]);
+    close(in_vain[1]);
+}
+
+static void
+cancel_every_wait(msec after)
+{
+    cancel_after = after;
+    make_vain_things();
+    for (size_t i = 0; i < array_len(waits); i++) {
+        if (run_root(LOOP_REAL, cancel_waiter, (void *)&waits[i]) != 0 ||
+            results[0] != -ECANCELED || results[1] != -ECANCELED ||
+            results[2] != true)
+            fail_msg("%s: %d, then %d", waits[i].name, results[0], results[1]);
+    }
+    assert_int_equal(full_gate.slots_held, 1);
+    assert_true(list_is_empty(&full_gate.waiters));
+    assert_true(list_is_empty(&dry_bucket.waiters));
+    assert_int_equal(mbox_len(full_mbox), 1);
+    drop_vain_things();
+}
+
+static void
+test_cancel_in_every_wait(void **state)
+{
+    cancel_every_wait(2);
+}
+
+static void
+test_cancel_before_the_first_run(void **state)
+{
+    cancel_every_wait(0);
+}
+
+static struct task_event event;
+
+static int
+wait_for_it(void *arg)
+{
+    note(task_wait(&event, arg ? task_now() + *(msec *)arg : MSEC_NEVER));
+    return 0;
+}
+
+/* Woken and cancelled before it runs: cancelled, and the event is kept. */
+static int
+wake_and_cancel(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+    const bool *wake_first = arg;
+
+    nursery_init(&n);
+    nursery_start(&n, "waiter", wait_for_it, NULL);
+    task_sleep(task_now() + 1);
+    if (*wake_first)
+        task_wake(&event);
+    nursery_cancel(&n);
+    if (!*wake_first)
+        task_wake(&event);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static void
+test_wake_and_cancel(void **state)
+{
+    for (int i = 0; i < 2; i++) {
+        event = TASK_EVENT_INIT;
+        assert_int_equal(run_root(LOOP_VIRTUAL, wake_and_cancel, &(bool){i}),
+                         0);
+        assert_int_equal(results[0], -ECANCELED);
+        assert_true(event.is_set);
+        assert_null(event.waiter);
+    }
+}
+
+static int
+use_event(void *arg)
+{
+    event = TASK_EVENT_INIT;
+    task_wake(&event);
+    task_wake(&event);
+    note(task_wait(&event, task_now() - 1));
+    note(task_wait(&event, task_now() - 1));
+    note(task_wait(&event, task_now() + 10));
+    note(event.waiter == NULL);
+    return 0;
+}
+
+static int
+wake_at_deadline(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    event = TASK_EVENT_INIT;
+    nursery_start(&n, "waiter", wait_for_it, &(msec){10});
+    task_sleep(task_now() + 10); /* its timer is before the waiter's */
+    task_wake(&event);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static void
+test_event(void **state)
+{
+    assert_int_equal(run_root(LOOP_VIRTUAL, use_event, NULL), 0);
+    assert_int_equal(results[0], 0); /* however often it was woken: once */
+    assert_int_equal(results[1], TASK_TIMEOUT);
+    assert_int_equal(results[2], TASK_TIMEOUT);
+    assert_int_equal(results[3], true);
+    assert_int_equal(run_root(LOOP_VIRTUAL, wake_at_deadline, NULL), 0);
+    assert_int_equal(results[0], 0); /* the event is worth more */
+    assert_false(event.is_set);
+}
+
+static int
+fail_soon(void *arg)
+{
+    task_sleep(task_now() + 1);
+    return *(const int *)arg;
+}
+
+static int
+note_sleep(void *arg)
+{
+    note(wait_sleeping());
+    return -ECANCELED;
+}
+
+static int
+family_with_fault(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "sibling", note_sleep, NULL);
+    nursery_start(&n, "first", fail_soon, &(int){-EIO});
+    nursery_start(&n, "second", fail_soon, &(int){-ENOSPC});
+    note(nursery_join(&n, MSEC_NEVER));
+    nursery_start(&n, "late", note_sleep, NULL);
+    note(nursery_join(&n, MSEC_NEVER));
+    return 0;
+}
+
+static void
+test_fault_cancels_siblings(void **state)
+{
+    assert_int_equal(run_root(LOOP_VIRTUAL, family_with_fault, NULL), 0);
+    assert_int_equal(results[0], -ECANCELED);
+    assert_int_equal(results[1], -EIO);
+    assert_int_equal(results[2], -ECANCELED);
+    assert_int_equal(results[3], -EIO);
+}
+
+static int
+leave_late(void *arg)
+{
+    struct task_event never = TASK_EVENT_INIT;
+
+    task_wait(&never, MSEC_NEVER);
+    tell('c');
+    return 0;
+}
+
+/* Cancelled, it has a child of its own to wait for. */
+static int
+parent(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "grandchild", leave_late, NULL);
+    note(nursery_join(&n, MSEC_NEVER));
+    note(task_sleep(task_now() + 5));
+    nursery_fini(&n);
+    tell('p');
+    note((int)n.n);
+    note(task_is_cancelled());
+    return 0;
+}
+
+static int
+grandparent(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "parent", parent, NULL);
+    task_sleep(task_now() + 1);
+    nursery_fini(&n);
+    tell('g');
+    return 0;
+}
+
+static void
+test_fini_joins_in_a_cancelled_task(void **state)
+{
+    static const int wanted[] = {-ECANCELED, -ECANCELED, 0, true};
+
+    assert_int_equal(run_root(LOOP_VIRTUAL, grandparent, NULL), 0);
+    assert_string_equal(story, "cpg");
+    assert_memory_equal(results, wanted, sizeof(wanted));
+}
+
+static int
+join_partly(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "short", sleep_for, &(msec){10});
+    nursery_start(&n, "long", sleep_for, &(msec){30});
+    note(nursery_join_until(&n, 0, task_now() + 5));
+    note(nursery_join_until(&n, 1, MSEC_NEVER));
+    note((int)n.n);
+    return 0;
+}
+
+static void
+test_join_until(void **state)
+{
+    assert_int_equal(run_root(LOOP_VIRTUAL, join_partly, NULL), 0);
+    assert_int_equal(results[0], TASK_TIMEOUT);
+    assert_int_equal(results[1], 0);
+    assert_int_equal(results[2], 1);
+}
+
+static int crowd_done;
+
+static int
+one_of_many(void *arg)
+{
+    char page[512];
+
+    memset(page, (int)(uintptr_t)arg, sizeof(page));
+    int r = task_sleep(task_now() + 1 + (msec)((uintptr_t)arg % 7));
+    for (size_t i = 0; i < sizeof(page); i++)
+        if (page[i] != (char)(uintptr_t)arg)
+            return -EIO;
+    crowd_done++;
+    return r;
+}
+
+static int
+crowd(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    for (uintptr_t i = 0; i < CROWD; i++)
+        nursery_start(&n, "one", one_of_many, (void *)i);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static void
+test_crowd(void **state)
+{
+    crowd_done = 0;
+    assert_int_equal(run_root(LOOP_REAL, crowd, NULL), 0);
+    assert_int_equal(crowd_done, CROWD);
+}
+
+static int
+round_by(void *arg)
+{
+    const int *mode = arg;
+
+    fesetround(*mode);
+    for (int i = 0; i < 3; i++) {
+        task_yield();
+        if (fegetround() != *mode)
+            return -EIO;
+    }
+    return 0;
+}
+
+static int
+round_differently(void *arg)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "up", round_by, &(int){FE_UPWARD});
+    nursery_start(&n, "down", round_by, &(int){FE_DOWNWARD});
+    int r = nursery_join(&n, MSEC_NEVER);
+    note(fegetround());
+    return r;
+}
+
+static void
+test_rounding_belongs_to_the_task(void **state)
+{
+    assert_int_equal(run_root(LOOP_VIRTUAL, round_differently, NULL), 0);
+    assert_int_equal(results[0], FE_TONEAREST);
+    assert_int_equal(fegetround(), FE_TONEAREST);
+}
+
+static int
+deeper(volatile char *above, int depth)
+{
+    volatile char frame[1024];
+
+    frame[0] = *above;
+    return depth == 0 ? frame[0] : deeper(frame, depth - 1) + frame[0];
+}
+
+static int
+overflow(void *arg)
+{
+    return deeper(&(volatile char){0}, 1000);
+}
+
+/* The neighbours of a stack are not written to: the process dies. */
+static void
+test_overflow_hits_the_guard(void **state)
+{
+    int status = 0;
+
+    if (SWITCH_ASAN || SWITCH_TSAN)
+        skip();
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        setrlimit(RLIMIT_CORE, &(struct rlimit){0});
+        signal(SIGSEGV, SIG_DFL);
+        run_root(LOOP_VIRTUAL, overflow, NULL);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status));
+    assert_int_equal(WTERMSIG(status), SIGSEGV);
+}
+
+static void
+spin(unsigned for_ms)
+{
+    uint64_t end = uv_hrtime() + for_ms * 1000000ull;
+
+    while (uv_hrtime() < end)
+        ;
+}
+
+static int
+wait_for_byte(void *arg)
+{
+    note(task_wait_fd(*(const int *)arg, UV_READABLE, MSEC_NEVER));
+    return 0;
+}
+
+/* A deadline that passes while tasks run, with a descriptor that is ready. */
+static int
+late_and_ready(void *arg)
+{
+    const int *fd = arg;
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    for (int i = 0; i < 3; i++) {
+        char c = 'x';
+        nursery_start(&n, "reader", wait_for_byte, (void *)&fd[0]);
+        nursery_start(&n, "sleeper", sleep_for, &(msec){1});
+        task_yield();
+        task_yield();
+        if (write(fd[1], &c, 1) != 1)
+            return -EIO;
+        spin(3);
+        note(nursery_join(&n, task_now() + 10000));
+        if (read(fd[0], &c, 1) != 1)
+            return -EIO;
+    }
+    return 0;
+}
+
+/* Only a deadline that has passed, and a descriptor that never gets ready:
+ * the loop must not block in it. */
+static int
+late_alone(void *arg)
+{
+    const int *fd = arg;
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "reader", wait_for_byte, (void *)&fd[0]);
+    for (int i = 0; i < 20; i++) {
+        msec until = task_now() + 1;
+        spin(2);
+        int r = task_sleep(until);
+        struct task_event never = TASK_EVENT_INIT;
+        task_wait(&never, task_now() + 1);
+        if (r != 0)
+            return r;
+    }
+    return 0;
+}
+
+static void
+on_foreign_timer(uv_timer_t *t)
+{
+    task_wake(t->data);
+    uv_close((uv_handle_t *)t, NULL);
+}
+
+/* A library's timer fires inside libuv, before it would block. */
+static int
+woken_by_foreign_timer(void *arg)
+{
+    struct task_event e = TASK_EVENT_INIT;
+    uv_timer_t timer = {.data = &e};
+
+    uv_timer_init(loop_uv(loop_self()), &timer);
+    uv_timer_start(&timer, on_foreign_timer, 0, 0);
+    note(task_wait(&e, task_now() + 10000));
+    return task_sleep(task_now() + 1); /* until libuv has closed it */
+}
+
+static void
+test_loop_never_oversleeps(void **state)
+{
+    uint64_t start = uv_hrtime();
+    int fd[2];
+
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fd), 0);
+    assert_int_equal(run_root(LOOP_REAL, late_and_ready, fd), 0);
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(results[i], 0);
+    assert_int_equal(run_root(LOOP_REAL, late_alone, fd), 0);
+    assert_int_equal(results[0], -ECANCELED);
+    assert_int_equal(run_root(LOOP_REAL, woken_by_foreign_timer, NULL), 0);
+    assert_int_equal(results[0], 0);
+    assert_true(uv_hrtime() - start < 8 * 1000000000ull);
+    close(fd[0]);
+    close(fd[1]);
 }
 
 int
@@ -152,6 +751,17 @@ main(void)
         cmocka_unit_test(test_virtual_hour_takes_no_time),
         cmocka_unit_test(test_real_sleep),
         cmocka_unit_test(test_fd),
+        cmocka_unit_test(test_cancel_in_every_wait),
+        cmocka_unit_test(test_cancel_before_the_first_run),
+        cmocka_unit_test(test_wake_and_cancel),
+        cmocka_unit_test(test_event),
+        cmocka_unit_test(test_fault_cancels_siblings),
+        cmocka_unit_test(test_fini_joins_in_a_cancelled_task),
+        cmocka_unit_test(test_join_until),
+        cmocka_unit_test(test_crowd),
+        cmocka_unit_test(test_rounding_belongs_to_the_task),
+        cmocka_unit_test(test_overflow_hits_the_guard),
+        cmocka_unit_test(test_loop_never_oversleeps),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
