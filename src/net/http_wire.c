@@ -12,7 +12,12 @@
 #include "base/log.h"
 #include "net/http_wire.h"
 
-enum { CONNECTIONS_MAX = 8 }; /* idle ones of a session */
+/*
+ * Of a session, busy and idle together: so that a host whose pages are under
+ * http and https does not see a third one (DESIGN section 8). For a new one an
+ * idle one is closed; while both are busy the transfer waits.
+ */
+enum { CONNECTIONS_MAX = 2 };
 
 struct http_socket {
     struct list link;
@@ -173,6 +178,7 @@ http_wire_init(struct http_wire *w, struct loop *l,
     SET(w->multi, CURLMOPT_TIMERFUNCTION, on_timeout);
     SET(w->multi, CURLMOPT_TIMERDATA, w);
     SET(w->multi, CURLMOPT_MAXCONNECTS, (long)CONNECTIONS_MAX);
+    SET(w->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, (long)CONNECTIONS_MAX);
 }
 
 void

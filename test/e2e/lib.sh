@@ -76,6 +76,7 @@ wait_for() {
 
 # start_world ARG...: worldd; sets world_args for turnstone.
 start_world() {
+    rm -f "$tmp/ready"
     "$build/test/world/worldd" "$@" --ready-file "$tmp/ready" \
         --ca-out "$tmp/ca.pem" --log "$tmp/access.log" \
         --stats "$tmp/stats" &

@@ -23,6 +23,15 @@ enrich() {
         --limit 100000 --priority all $world_args "$@"
 }
 
+# enrich_behind DB OUT [ARG...]: the same in the background, $pid the program.
+enrich_behind() {
+    db=$1 out=$2
+    shift 2
+    "$turnstone" enrich --db "sqlite:$tmp/$db" --output "$tmp/$out" \
+        --limit 100000 --priority all $world_args "$@" &
+    pid=$!
+}
+
 # rows DB: what a run leaves behind, without times.
 rows() {
     sqlite3 "$tmp/$1" "SELECT id, email, json_extract(enrichment_metadata,
@@ -50,6 +59,14 @@ is "every result is in the database too" \
 is "no lease is left" "$(sqlite3 "$tmp/a.db" \
     'SELECT count(*) FROM turnstone_leases')" 0
 
+# manners; a world of its own, for a run that is killed is not seen off at once
+stop_world
+. "$tmp/stats"
+is "never more than two connections to a host at once" \
+    "$([ "$HOST_CONNECTIONS_MAX" -le 2 ] && echo kept)" kept "$tmp/stats"
+is "no page was asked for that robots.txt forbids" "$DISALLOWED" 0
+start_world --seed $seed --companies $companies --latency-ms 5
+
 rows a.db >"$tmp/a.rows"
 enrich a.db a2.csv >"$tmp/a2.out" 2>&1
 is "a second run leaves the tried ones alone" \
@@ -66,9 +83,8 @@ is "--json is one object" "$(jq -r .total_profiles "$tmp/b.json" 2>/dev/null ||
 
 # Ctrl-C
 "$turnstone" import --db "sqlite:$tmp/c.db" "$tmp/profiles.csv" >/dev/null
-enrich c.db c.csv --auto-consolidate --batch-size 8 --commit-every 5 \
-    >"$tmp/c.out" 2>&1 &
-pid=$!
+enrich_behind c.db c.csv --auto-consolidate --batch-size 8 --commit-every 5 \
+    >"$tmp/c.out" 2>&1
 sleep 0.7
 kill -INT $pid
 wait $pid
@@ -79,9 +95,8 @@ is "and gives the leases back" "$(sqlite3 "$tmp/c.db" \
 
 # kill -9, several times, then to the end
 for after in 0.3 0.6 0.4; do
-    enrich c.db k.csv --auto-consolidate --batch-size 8 --commit-every 5 \
-        >/dev/null 2>&1 &
-    pid=$!
+    enrich_behind c.db k.csv --auto-consolidate --batch-size 8 \
+        --commit-every 5 >/dev/null 2>&1
     sleep $after
     kill -KILL $pid
     wait $pid 2>/dev/null
@@ -99,10 +114,4 @@ enrich none.db n.csv >"$tmp/n.out" 2>&1
 is "a database that is not there is a fault" $? 1
 enrich a.db n.csv --stages apollo >"$tmp/n.out" 2>&1
 is "a stage that is not there is refused" $? 2
-
-stop_world
-. "$tmp/stats"
-is "never more than two connections to a host at once" \
-    "$([ "$HOST_CONNECTIONS_MAX" -le 2 ] && echo kept)" kept "$tmp/stats"
-is "no page was asked for that robots.txt forbids" "$DISALLOWED" 0
 finish
