@@ -20,19 +20,19 @@
 struct attribute; /* the state of one site */
 
 struct attribute_options {
-    str domain;       /* registrable domain of the site */
-    bool may_role;    /* --accept-role: shared mailboxes may be given */
+    str domain;    /* registrable domain of the site */
+    bool may_role; /* --accept-role: shared mailboxes may be given */
 };
 
 struct attribute *attribute_new(struct arena *a,
-    const struct attribute_options *o, const struct profile *profiles,
-    size_t n);
+                                const struct attribute_options *o,
+                                const struct profile *profiles, size_t n);
 /* The site moved or redirects there: its addresses are the company's too. */
 void attribute_add_domain(struct attribute *at, str domain);
 /* Fold in the evidence of a page; url is kept as the source. scratch: freed
    by the caller afterwards. */
 void attribute_page(struct attribute *at, struct arena *scratch,
-    const struct extract *page, str url);
+                    const struct extract *page, str url);
 /* Has this profile a clear answer already that more pages cannot better? */
 bool attribute_is_settled(const struct attribute *at, size_t i);
 
@@ -48,8 +48,8 @@ void attribute_finding(struct attribute *at, size_t i, struct finding *out);
  * address, whose it would be (profile index or SIZE_MAX), score and reasons.
  */
 void attribute_explain(struct attribute *at,
-    void (*fn)(void *arg, const struct extract_address *c, str url, size_t i,
-        double score, str reasons),
-    void *arg);
+                       void (*fn)(void *arg, const struct extract_address *c,
+                                  str url, size_t i, double score, str reasons),
+                       void *arg);
 
 #endif
