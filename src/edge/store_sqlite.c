@@ -20,50 +20,67 @@ enum { BUSY_MS = 15000 };
 #define SQL_TEXT(id, text) text,
 static const char *const sql_texts[] = {STORE_SQLITE_SQL(SQL_TEXT)};
 
+/* SQLite knows only one kind of full disk; these look like a broken one. */
+#define NO_GROWTH                                                              \
+    "the database cannot grow: a full disk, a quota, a limit on files, or a "  \
+    "broken disk; nothing committed is lost: make room and run again"
+
 /* What SQLite says, what it means, and the number of the fault. */
 static const struct meaning {
     int rc;
     int number;
     const char *words; /* NULL: SQLite's own */
 } meanings[] = {
-    {SQLITE_BUSY,       -EBUSY,
+    {SQLITE_BUSY,          -EBUSY,
      "the database is locked by another program; try again when that has "
-     "finished"                                                                 },
-    {SQLITE_LOCKED,     -EBUSY,
+     "finished"                                                                    },
+    {SQLITE_LOCKED,        -EBUSY,
      "the database is locked by another program; try again when that has "
-     "finished"                                                                 },
-    {SQLITE_FULL,       -ENOSPC,
-     "the disk is full; nothing committed is lost: make room and run again"     },
-    {SQLITE_READONLY,   -EROFS,
+     "finished"                                                                    },
+    {SQLITE_FULL,          -ENOSPC,
+     "the disk is full; nothing committed is lost: make room and run again"        },
+    {SQLITE_IOERR_WRITE,   -EIO,     NO_GROWTH                                     },
+    {SQLITE_IOERR_SHMSIZE, -EIO,     NO_GROWTH                                     },
+    {SQLITE_READONLY,      -EROFS,
      "the database may not be written; check the rights of the file and "
-     "its folder"                                                               },
-    {SQLITE_CANTOPEN,   -EACCES,
-     "the database cannot be opened; check that the folder exists and "
-     "may be written"                                                           },
-    {SQLITE_PERM,       -EACCES,  "no permission for the database file"         },
-    {SQLITE_AUTH,       -EACCES,  "no permission for the database file"         },
-    {SQLITE_NOTADB,     -EINVAL,
-     "this file is not an SQLite database; name another file"                   },
-    {SQLITE_CORRUPT,    -EBADMSG,
+     "its folder"                                                                  },
+    {SQLITE_CANTOPEN,      -EACCES,
+     "the database cannot be opened; check that the folder exists, and the "
+     "rights of the folder and the file"                                           },
+    {SQLITE_PERM,          -EACCES,  "no permission for the database file"         },
+    {SQLITE_AUTH,          -EACCES,  "no permission for the database file"         },
+    {SQLITE_NOTADB,        -EINVAL,
+     "this file is not an SQLite database; name another file"                      },
+    {SQLITE_CORRUPT,       -EBADMSG,
      "the database is damaged; restore a backup, or try sqlite3's "
-     ".recover"                                                                 },
-    {SQLITE_MISMATCH,   -EINVAL,
+     ".recover"                                                                    },
+    {SQLITE_MISMATCH,      -EINVAL,
      "a value does not fit its column: an id that is no number, where "
-     "the id column holds numbers"                                              },
-    {SQLITE_IOERR,      -EIO,     "the disk fails to read or write the database"},
-    {SQLITE_CONSTRAINT, -EINVAL,  NULL                                          },
+     "the id column holds numbers"                                                 },
+    {SQLITE_IOERR,         -EIO,     "the disk fails to read or write the database"},
+    {SQLITE_CONSTRAINT,    -EINVAL,  NULL                                          },
 };
+
+/* By the whole code, else by its class. */
+static const struct meaning *
+meaning_of(int rc)
+{
+    for (int mask = ~0;; mask = 0xff) {
+        for (size_t i = 0; i < array_len(meanings); i++)
+            if (meanings[i].rc == (rc & mask))
+                return &meanings[i];
+        if (mask == 0xff)
+            return NULL;
+    }
+}
 
 int
 store_sqlite_fault(struct store_sqlite *s, int rc)
 {
     const char *own = s->db ? sqlite3_errmsg(s->db) : sqlite3_errstr(rc);
-    const struct meaning *m = NULL;
+    const struct meaning *m = meaning_of(rc);
     char shown[400], file[200];
 
-    for (size_t i = 0; i < array_len(meanings); i++)
-        if (meanings[i].rc == (rc & 0xff))
-            m = &meanings[i];
     inert_z(shown, sizeof(shown), str_of(own));
     inert_z(file, sizeof(file), str_of(s->file));
     if (m && m->words)
