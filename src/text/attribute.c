@@ -1,114 +1,64 @@
 /*
  * From pages to findings in three steps. A page adds its addresses to the
  * candidates, each with what the page says of it (whose name is nearest,
- * what structured data says), and notes who else works there. At the end
- * each pair of candidate and person is weighed; the weights are log-odds in
- * one table. A person gets the best candidate when it is good enough and
- * nobody else has as good a claim to it.
+ * what structured data says), and notes who else bears a word of the names
+ * looked for. Then each pair of candidate and person is weighed
+ * (attribute_weigh.c), and the findings say what came out.
  */
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/check.h"
-#include "text/attribute.h"
+#include "text/attribute_priv.h"
 #include "text/domain.h"
-#include "text/email.h"
-#include "text/mention.h"
 #include "text/score.h"
 
 enum {
     CANDIDATES_MAX = 2000, /* a site */
+    FITS_MAX = 64,         /* people whom one address fits */
     OTHERS_MAX = 400,      /* people of the site who are not looked for */
-    DOMAINS_MAX = 8,
-    REASONS_MAX = 1024,
+    TRIES_MAX = 8,         /* names that are none on a closer look */
+    LABEL_MIN = 3,         /* letters of a company's label */
 };
 
-/*
- * Evidence: id, weight in log-odds, sentence. The base of a web site is 0.70
- * (score.h), so that a full fit alone comes to 0.93, with the name beside it
- * to 0.98, and a first name beside its bearer to 0.90.
- */
-#define EVIDENCE(X)                                                            \
-    X(FULL, 1.8, "the name is in the address")                                 \
-    X(PARTIAL, 0.6, "part of the name is in the address")                      \
-    X(FIRST, 0.3, "the first name is in the address")                          \
-    X(LAST, 0.3, "the last name is in the address")                            \
-    X(BLOCK, 1.2, "the name stands beside it")                                 \
-    X(CARD, 1.0, "the name is the nearest on the page")                        \
-    X(STRUCTURED, 1.6, "structured data gives it to this name")                \
-    X(ON_PAGE, 0.3, "the name is on the same page")                            \
-    X(NO_NAME, -1.6, "the name does not stand on that page")                   \
-    X(NOT_ITS_NAME, -2.2, "nothing of the name is in the address")             \
-    X(OTHER_NEARER, -0.7, "another name stands nearer")                        \
-    X(OTHER_FITS, -2.5, "a colleague's name fits it as well")                  \
-    X(ANOTHERS, -4.0, "another person's name fits it better")                  \
-    X(COMPANY, 0.0, "the company's domain")                                    \
-    X(ALIAS, 0.0, "the domain to which the site moved")                        \
-    X(FREE_MAIL, -0.8, "a free-mail address on the company's own site")        \
-    X(STRANGER, -6.0, "the domain is not the company's")
+static const double settled_min = 0.9, role_log_odds = -1.5;
 
-#define EVIDENCE_ENUM(id, weight, text)     EVIDENCE_##id,
-#define EVIDENCE_WEIGHT(id, weight, text)   weight,
-#define EVIDENCE_SENTENCE(id, weight, text) text,
-
-enum evidence { EVIDENCE(EVIDENCE_ENUM) EVIDENCE_N };
-
-static const double weights[] = {EVIDENCE(EVIDENCE_WEIGHT)};
-static const char *const sentences[] = {EVIDENCE(EVIDENCE_SENTENCE)};
-
-static const double accept_min = 0.5, settled_min = 0.9, tie_width = 0.25;
-
-enum whose_domain {
-    DOMAIN_COMPANY,
-    DOMAIN_ALIAS,
-    DOMAIN_FREE,
-    DOMAIN_STRANGER
-};
-
-/* What pages say of a candidate and one person. */
-struct tie {
-    struct tie *next;
-    size_t person;
-    enum mention_nearness nearness;
-    bool is_structured;
-    bool is_on_page;
-    str url;
-};
-
-struct candidate {
-    struct extract_address shown; /* as it was first seen */
-    struct email email;
-    enum email_kind kind;
+struct name_key {
     uint64_t hash;
-    str url;
-    struct tie *ties;
-    /* somebody not looked for stands nearest, and his name fits it */
-    bool is_anothers;
-    bool is_other_nearer;
+    size_t person;
 };
 
-struct seeker {
-    struct person person;
-    size_t best; /* candidate, SIZE_MAX: none */
-    double score;
-    bool is_settled;
-};
+static int
+compare_keys(const void *a, const void *b)
+{
+    const struct name_key *x = a, *y = b;
+    return (x->hash > y->hash) - (x->hash < y->hash);
+}
 
-struct attribute {
-    struct arena *arena;
-    struct attribute_options options;
-    const struct profile *profiles;
-    struct seeker *seekers;
-    struct person *people; /* the seekers' names, side by side */
-    size_t n;
-    str domains[DOMAINS_MAX];
-    size_t domains_n;
-    struct candidate *candidates;
-    size_t candidates_n, candidates_cap;
-    struct person *others;
-    size_t others_n;
-    bool is_judged; /* scores are of the candidates as they are now */
-};
+static uint64_t
+name_hash(const struct person *p)
+{
+    str first = p->firsts.n ? p->firsts.form[0] : p->first.text;
+    str last = p->lasts.n ? p->lasts.form[0] : p->last.text;
+    return str_hash(first) * 31 + str_hash(last);
+}
+
+/* Two of one name: no page can say which of them an address is. */
+static void
+find_twins(struct attribute *at)
+{
+    struct name_key *keys = arena_array(at->arena, struct name_key, at->n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < at->n; i++)
+        if (at->people[i].is_person)
+            keys[n++] = (struct name_key){name_hash(&at->people[i]), i};
+    if (n > 1)
+        qsort(keys, n, sizeof(*keys), compare_keys);
+    for (size_t i = 1; i < n; i++)
+        if (keys[i].hash == keys[i - 1].hash)
+            at->seekers[keys[i].person].is_twin =
+                at->seekers[keys[i - 1].person].is_twin = true;
+}
 
 struct attribute *
 attribute_new(struct arena *a, const struct attribute_options *o,
@@ -118,29 +68,26 @@ attribute_new(struct arena *a, const struct attribute_options *o,
 
     at->arena = a;
     at->options = *o;
-    at->profiles = profiles;
     at->n = n;
     at->seekers = arena_array(a, struct seeker, n);
     at->people = arena_array(a, struct person, n);
     for (size_t i = 0; i < n; i++) {
-        person_parse(a, profiles[i].name, &at->seekers[i].person);
-        at->people[i] = at->seekers[i].person;
+        person_parse(a, profiles[i].name, &at->people[i]);
         at->seekers[i].best = SIZE_MAX;
-        at->seekers[i].is_settled = !at->people[i].is_person;
     }
+    find_twins(at);
+    at->index = mention_index_new(a, at->people, n);
     at->domains[at->domains_n++] = str_dup(a, o->domain);
     return at;
 }
 
-void
-attribute_add_domain(struct attribute *at, str domain)
+static str
+label_of(str registrable)
 {
-    if (at->domains_n < DOMAINS_MAX)
-        at->domains[at->domains_n++] = str_dup(at->arena, domain);
-    at->is_judged = false;
+    return str_cut(&registrable, '.');
 }
 
-static enum whose_domain
+static enum attribute_domain
 whose_domain(const struct attribute *at, str domain)
 {
     if (domain_is_free_mail(domain))
@@ -148,10 +95,25 @@ whose_domain(const struct attribute *at, str domain)
     for (size_t i = 0; i < at->domains_n; i++)
         if (domain_is_within(domain, at->domains[i]))
             return i == 0 ? DOMAIN_COMPANY : DOMAIN_ALIAS;
+    str label = label_of(domain_registrable(domain));
+    if (label.n >= LABEL_MIN && str_eq(label, label_of(at->domains[0])))
+        return DOMAIN_SISTER;
     return DOMAIN_STRANGER;
 }
 
-/* Pages */
+void
+attribute_add_domain(struct attribute *at, str domain)
+{
+    if (at->domains_n == ATTRIBUTE_DOMAINS_MAX)
+        return;
+    at->domains[at->domains_n++] = str_dup(at->arena, domain);
+    for (size_t i = 0; i < at->candidates_n; i++)
+        at->candidates[i].domain =
+            whose_domain(at, at->candidates[i].email.domain);
+    at->is_judged = false;
+}
+
+/* Candidates */
 
 static struct candidate *
 find_candidate(struct attribute *at, str address)
@@ -163,6 +125,38 @@ find_candidate(struct attribute *at, str address)
             str_eq_nocase(at->candidates[i].email.text, address))
             return &at->candidates[i];
     return NULL;
+}
+
+/* A cheap no for most: the first letter. */
+static bool
+may_fit(const struct person *p, str local)
+{
+    unsigned char c = str_lower_byte(local.p[0]);
+
+    if (!p->is_person)
+        return false;
+    return c < 'a' || c > 'z' || (p->starts >> (c - 'a') & 1);
+}
+
+static void
+find_fits(struct attribute *at, struct candidate *c)
+{
+    struct fit fits[FITS_MAX];
+    str local = c->email.local;
+
+    for (size_t i = 0; i < at->n && c->fits_n < FITS_MAX; i++) {
+        struct fit *f = &fits[c->fits_n];
+        if (!may_fit(&at->people[i], local))
+            continue;
+        f->person = i;
+        f->fit = person_fits_local(&at->people[i], local, &f->pattern);
+        f->rank = attribute_weigh_rank(f->fit, f->pattern);
+        if (f->fit != PERSON_FIT_NONE)
+            c->fits_n++;
+    }
+    c->fits = arena_array(at->arena, struct fit, c->fits_n);
+    for (size_t i = 0; i < c->fits_n; i++)
+        c->fits[i] = fits[i];
 }
 
 static struct candidate *
@@ -181,98 +175,249 @@ add_candidate(struct attribute *at, const struct extract_address *x, str url)
         at->candidates_cap = cap;
     }
     c.kind = email_kind(&c.email);
+    c.domain = whose_domain(at, c.email.domain);
     c.shown = *x;
     c.shown.address = c.email.text;
     c.shown.name = str_dup(at->arena, x->name);
+    if (c.kind == EMAIL_PERSONAL && c.domain != DOMAIN_STRANGER)
+        find_fits(at, &c);
     at->candidates[at->candidates_n] = c;
     return &at->candidates[at->candidates_n++];
 }
 
+/* Pages */
+
+struct page {
+    struct attribute *at;
+    struct arena *scratch;
+    const struct extract *extract;
+    struct candidate **candidates; /* of extract->addresses; NULL: none */
+    struct mentions mentions;
+    str url;
+};
+
 static struct tie *
-tie_of(struct attribute *at, struct candidate *c, size_t person, str url)
+tie_of(struct page *p, struct candidate *c, size_t person)
 {
-    for (struct tie *t = c->ties; t != NULL; t = t->next)
-        if (t->person == person)
-            return t;
-    struct tie *t = arena_new(at->arena, struct tie);
-    *t = (struct tie){.next = c->ties, .person = person, .url = url};
+    struct tie *t = attribute_weigh_tie(c, person);
+
+    if (t != NULL)
+        return t;
+    t = arena_new(p->at->arena, struct tie);
+    *t = (struct tie){.next = c->ties, .person = person, .url = p->url};
     c->ties = t;
     return t;
 }
 
-/* Does structured data name this person? */
-static bool
-is_named(const struct person *p, str name)
+/* Structured data names its owner: one looked for, or somebody else. */
+static void
+weigh_structured(struct page *p, struct candidate *c, str name)
 {
-    size_t end;
-    return name.n > 0 && person_find(p, name, 0, &end) != STR_NOT_FOUND;
+    struct attribute *at = p->at;
+    bool is_known = false;
+
+    if (name.n == 0)
+        return;
+    for (size_t i = 0; i < at->n; i++) {
+        size_t end;
+        if (person_find(&at->people[i], name, 0, &end) == STR_NOT_FOUND)
+            continue;
+        struct tie *t = tie_of(p, c, i);
+        t->is_structured = is_known = true;
+        t->url = p->url;
+    }
+    struct person owner;
+    person_parse(p->scratch, name, &owner);
+    c->is_anothers |= !is_known && owner.is_person;
 }
 
-static bool
-has_full_fit(const struct person *p, str local)
+/* The nearest name that is one. */
+static struct mention *
+nearest_name(struct page *p, size_t at, enum mention_nearness *how)
+{
+    for (int i = 0; i < TRIES_MAX; i++) {
+        struct mention *m = mention_nearest(&p->mentions, at, how);
+        if (m == NULL || m->person != MENTION_SOMEBODY ||
+            mention_person(p->scratch, &p->mentions, m) != NULL)
+            return m;
+        mention_drop(&p->mentions, m);
+    }
+    return NULL;
+}
+
+static unsigned
+rank_of_mention(struct page *p, const struct candidate *c, struct mention *m)
 {
     const char *pattern;
-    return person_fits_local(p, local, &pattern) == PERSON_FIT_FULL;
+
+    if (m->person != MENTION_SOMEBODY) {
+        const struct fit *f = attribute_weigh_fit(c, (size_t)m->person);
+        return f ? f->rank : 0;
+    }
+    const struct person *who = mention_person(p->scratch, &p->mentions, m);
+    if (who == NULL || !may_fit(who, c->email.local))
+        return 0;
+    enum person_fit fit = person_fits_local(who, c->email.local, &pattern);
+    return attribute_weigh_rank(fit, pattern);
+}
+
+/* Where the address before this one stands: names before it are its. */
+static size_t
+previous_address(const struct page *p, size_t i)
+{
+    const struct extract_address *x = p->extract->addresses;
+    size_t before = 0;
+
+    for (size_t k = 0; k < p->extract->addresses_n; k++)
+        if (p->candidates[k] != p->candidates[i] &&
+            x[k].text_at < x[i].text_at && x[k].text_at > before)
+            before = x[k].text_at;
+    return before;
+}
+
+/* Is there a name as near by structure that fits as well as the nearest? */
+static bool
+is_between_two(struct page *p, size_t i, struct mention *near)
+{
+    const struct mentions *ms = &p->mentions;
+    const struct candidate *c = p->candidates[i];
+    size_t at = p->extract->addresses[i].text_at;
+    size_t from = previous_address(p, i);
+    unsigned rank = rank_of_mention(p, c, near);
+
+    if (near->at > at)
+        return false;
+    for (struct mention *m = near; m-- > ms->items && m->at >= from;) {
+        bool is_same =
+            m->person == near->person && m->person != MENTION_SOMEBODY;
+        if (!is_same && mention_is_level(ms, at, m, near) &&
+            rank_of_mention(p, c, m) >= rank)
+            return true;
+    }
+    return false;
 }
 
 /* One place where a page shows an address. */
 static void
-weigh_place(struct attribute *at, struct candidate *c,
-            const struct extract_address *x, const struct mentions *ms, str url)
+weigh_place(struct page *p, size_t i)
 {
+    const struct extract_address *x = &p->extract->addresses[i];
+    struct candidate *c = p->candidates[i];
     enum mention_nearness how;
-    const struct mention *near = mention_nearest(ms, x->text_at, &how);
+    struct mention *near = nearest_name(p, x->text_at, &how);
 
-    if (near != NULL && near->person == MENTION_SOMEBODY) {
-        c->is_other_nearer |= how != MENTION_FAR;
-        c->is_anothers |= has_full_fit(&near->parsed, c->email.local);
-    } else if (near != NULL && how != MENTION_FAR) {
-        struct tie *t = tie_of(at, c, (size_t)near->person, url);
-        if (how > t->nearness) {
-            t->nearness = how;
-            t->url = url;
-        }
+    weigh_structured(p, c, x->name);
+    if (near == NULL || how == MENTION_FAR)
+        return;
+    if (near->person == MENTION_SOMEBODY) {
+        c->is_other_nearer = true;
+        c->is_anothers |= rank_of_mention(p, c, near) >= 2 * PERSON_FIT_FULL;
+        return;
     }
-    for (size_t i = 0; i < at->n && x->name.n > 0; i++)
-        if (at->people[i].is_person && is_named(&at->people[i], x->name)) {
-            struct tie *t = tie_of(at, c, i, url);
-            t->is_structured = true;
-            t->url = url;
-        }
+    struct tie *t = tie_of(p, c, (size_t)near->person);
+    if (how <= t->nearness || is_between_two(p, i, near))
+        return;
+    t->nearness = how;
+    t->url = p->url;
+    t->is_anchor |= x->how == SHOWN_MAILTO && near->at == x->text_at;
 }
 
+/* Those who bear a word of the names looked for, once each. */
 static void
-note_others(struct attribute *at, const struct mentions *ms)
+note_others(struct page *p)
 {
-    if (at->others == NULL)
-        at->others = arena_array(at->arena, struct person, OTHERS_MAX);
-    for (size_t i = 0; i < ms->n && at->others_n < OTHERS_MAX; i++) {
-        const struct mention *m = &ms->items[i];
-        if (m->person != MENTION_SOMEBODY)
-            continue;
-        bool is_known = false;
+    struct attribute *at = p->at;
+
+    for (size_t i = 0; i < p->mentions.n; i++) {
+        const struct mention *m = &p->mentions.items[i];
+        str name = str_sub(p->extract->text, m->at, m->end);
+        bool is_known = m->person != MENTION_SOMEBODY;
         for (size_t k = 0; k < at->others_n && !is_known; k++)
-            is_known = str_eq(at->others[k].text, m->parsed.text);
-        if (!is_known) /* parsed again: the page's arena goes */
-            person_parse(at->arena, str_dup(at->arena, m->parsed.text),
-                         &at->others[at->others_n++]);
+            is_known = str_eq(at->others[k].text, name);
+        if (is_known || at->others_n == OTHERS_MAX)
+            continue;
+        if (at->others == NULL)
+            at->others = arena_array(at->arena, struct person, OTHERS_MAX);
+        person_parse(at->arena, str_dup(at->arena, name),
+                     &at->others[at->others_n++]);
+    }
+}
+
+/* The others may come on a later page than the address. */
+static void
+rank_others(struct attribute *at, struct candidate *c)
+{
+    for (; c->others_seen < at->others_n; c->others_seen++) {
+        const struct person *other = &at->others[c->others_seen];
+        const char *pattern;
+        if (c->fits_n == 0 || !may_fit(other, c->email.local))
+            continue;
+        enum person_fit fit =
+            person_fits_local(other, c->email.local, &pattern);
+        unsigned rank = attribute_weigh_rank(fit, pattern);
+        if (rank > c->other_rank)
+            c->other_rank = rank;
     }
 }
 
 static void
-tie_people_on_page(struct attribute *at, struct candidate *c,
-                   const struct mentions *ms, str url)
+tie_people_on_page(struct page *p, struct candidate *c)
 {
-    for (size_t i = 0; i < ms->n; i++) {
-        if (ms->items[i].person == MENTION_SOMEBODY)
-            continue;
-        size_t person = (size_t)ms->items[i].person;
-        const char *pattern;
-        /* those whom nothing else ties to it need no row */
-        if (person_fits_local(&at->people[person], c->email.local, &pattern) ==
-            PERSON_FIT_NONE)
-            continue;
-        tie_of(at, c, person, url)->is_on_page = true;
+    for (size_t i = 0; i < p->mentions.n && c->fits_n > 0; i++) {
+        int person = p->mentions.items[i].person;
+        if (person != MENTION_SOMEBODY &&
+            attribute_weigh_fit(c, (size_t)person) != NULL)
+            tie_of(p, c, (size_t)person)->is_on_page = true;
+    }
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Others matter only to an address whose letters leave a doubt. */
+static bool
+is_in_doubt(const struct candidate *c)
+{
+    for (size_t i = 0; i < c->fits_n; i++)
+        if (c->fits[i].rank > 2 * PERSON_FIT_FULL)
+            return false;
+    return c->fits_n > 0;
+}
+
+static void
+find_neighbours(struct page *p)
+{
+    const struct extract *x = p->extract;
+    size_t *places = arena_array(p->scratch, size_t, x->addresses_n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->addresses_n; i++)
+        if (p->candidates[i] != NULL && is_in_doubt(p->candidates[i]))
+            places[n++] = x->addresses[i].text_at;
+    if (n == 0)
+        return;
+    qsort(places, n, sizeof(*places), compare_places);
+    mention_find_others(p->scratch, &p->mentions, places, n);
+}
+
+/* Index of the address's candidate, so that growing may move them. */
+static void
+collect_candidates(struct page *p)
+{
+    const struct extract *x = p->extract;
+
+    for (size_t i = 0; i < x->addresses_n; i++)
+        if (find_candidate(p->at, x->addresses[i].address) == NULL)
+            add_candidate(p->at, &x->addresses[i], p->url);
+    for (size_t i = 0; i < x->addresses_n; i++) {
+        struct candidate *c = find_candidate(p->at, x->addresses[i].address);
+        if (c != NULL && c->kind == EMAIL_PERSONAL &&
+            c->domain != DOMAIN_STRANGER)
+            p->candidates[i] = c;
     }
 }
 
@@ -280,222 +425,45 @@ void
 attribute_page(struct attribute *at, struct arena *scratch,
                const struct extract *page, str url)
 {
-    struct mentions ms;
+    struct page p = {.at = at, .scratch = scratch, .extract = page};
 
+    if (page->is_bot_wall)
+        return;
+    mention_find(scratch, at->index, page, &p.mentions);
+    note_others(&p);
+    at->is_judged = false;
     if (page->addresses_n == 0)
         return;
-    url = str_dup(at->arena, url);
-    at->is_judged = false;
-    mention_find_all(scratch, page, at->people, at->n, true, &ms);
-    note_others(at, &ms);
+    p.url = str_dup(at->arena, url);
+    p.candidates = arena_array(scratch, struct candidate *, page->addresses_n);
+    collect_candidates(&p);
+    find_neighbours(&p);
     for (size_t i = 0; i < page->addresses_n; i++) {
-        const struct extract_address *x = &page->addresses[i];
-        struct candidate *c = find_candidate(at, x->address);
-        if (c == NULL)
-            c = add_candidate(at, x, url);
-        if (c == NULL || c->kind != EMAIL_PERSONAL)
+        if (p.candidates[i] == NULL)
             continue;
-        weigh_place(at, c, x, &ms, url);
-        tie_people_on_page(at, c, &ms, url);
+        weigh_place(&p, i);
+        tie_people_on_page(&p, p.candidates[i]);
     }
 }
 
-/* Weighing */
-
-struct sum {
-    double log_odds;
-    bool has[EVIDENCE_N];
-    const char *pattern;
-};
-
-static void
-count(struct sum *s, enum evidence e)
-{
-    s->log_odds += weights[e];
-    s->has[e] = true;
-}
-
-static void
-count_domain(const struct attribute *at, const struct candidate *c,
-             struct sum *s)
-{
-    switch (whose_domain(at, c->email.domain)) {
-    case DOMAIN_COMPANY: count(s, EVIDENCE_COMPANY); break;
-    case DOMAIN_ALIAS: count(s, EVIDENCE_ALIAS); break;
-    case DOMAIN_FREE: count(s, EVIDENCE_FREE_MAIL); break;
-    case DOMAIN_STRANGER: count(s, EVIDENCE_STRANGER); break;
-    }
-}
-
-static enum person_fit
-count_fit(const struct person *p, const struct candidate *c, struct sum *s)
-{
-    enum person_fit fit = person_fits_local(p, c->email.local, &s->pattern);
-
-    switch (fit) {
-    case PERSON_FIT_FULL: count(s, EVIDENCE_FULL); break;
-    case PERSON_FIT_PARTIAL: count(s, EVIDENCE_PARTIAL); break;
-    case PERSON_FIT_FIRST: count(s, EVIDENCE_FIRST); break;
-    case PERSON_FIT_LAST: count(s, EVIDENCE_LAST); break;
-    case PERSON_FIT_INITIALS:
-    case PERSON_FIT_NONE: count(s, EVIDENCE_NOT_ITS_NAME); break;
-    }
-    return fit;
-}
-
-static void
-count_place(const struct tie *t, enum person_fit fit, struct sum *s)
-{
-    if (t != NULL && t->is_structured)
-        count(s, EVIDENCE_STRUCTURED);
-    if (t != NULL && t->nearness == MENTION_BLOCK)
-        count(s, EVIDENCE_BLOCK);
-    else if (t != NULL && t->nearness == MENTION_CARD)
-        count(s, EVIDENCE_CARD);
-    else if (t != NULL && t->is_on_page)
-        count(s, EVIDENCE_ON_PAGE);
-    else if (fit != PERSON_FIT_FULL && (t == NULL || !t->is_structured))
-        count(s, EVIDENCE_NO_NAME);
-}
-
-static bool
-is_beside(const struct tie *t)
-{
-    return t != NULL && (t->nearness != MENTION_FAR || t->is_structured);
-}
-
-/* Does somebody else of the site fit it as well? */
-static bool
-is_contested(const struct attribute *at, const struct candidate *c, size_t i,
-             enum person_fit fit)
-{
-    const char *pattern;
-
-    for (size_t k = 0; k < at->n; k++)
-        if (k != i && at->people[k].is_person &&
-            person_fits_local(&at->people[k], c->email.local, &pattern) >= fit)
-            return true;
-    for (size_t k = 0; k < at->others_n; k++)
-        if (at->others[k].is_person &&
-            !str_eq_nocase(at->others[k].text, at->people[i].text) &&
-            person_fits_local(&at->others[k], c->email.local, &pattern) >= fit)
-            return true;
-    return false;
-}
-
-static struct tie *
-find_tie(const struct candidate *c, size_t person)
-{
-    for (struct tie *t = c->ties; t != NULL; t = t->next)
-        if (t->person == person)
-            return t;
-    return NULL;
-}
-
-static double
-weigh(const struct attribute *at, const struct candidate *c, size_t i,
-      struct sum *s)
-{
-    const struct tie *t = find_tie(c, i);
-
-    *s = (struct sum){.pattern = ""};
-    if (c->kind != EMAIL_PERSONAL || !at->people[i].is_person)
-        return 0;
-    enum person_fit fit = count_fit(&at->people[i], c, s);
-    if (fit == PERSON_FIT_NONE && !is_beside(t))
-        return 0;
-    count_domain(at, c, s);
-    count_place(t, fit, s);
-    if (!is_beside(t) && c->is_anothers)
-        count(s, EVIDENCE_ANOTHERS);
-    else if (!is_beside(t) && c->is_other_nearer)
-        count(s, EVIDENCE_OTHER_NEARER);
-    if (!is_beside(t) && fit > PERSON_FIT_NONE && is_contested(at, c, i, fit))
-        count(s, EVIDENCE_OTHER_FITS);
-    if (s->has[EVIDENCE_FREE_MAIL] && fit != PERSON_FIT_FULL)
-        count(s, EVIDENCE_STRANGER);
-    return score_adjust(score_base(METHOD_WEBSITE), s->log_odds);
-}
-
-static void
-judge_person(struct attribute *at, size_t i)
-{
-    struct seeker *k = &at->seekers[i];
-    struct sum s;
-
-    k->best = SIZE_MAX;
-    k->score = 0;
-    for (size_t c = 0; c < at->candidates_n; c++) {
-        double score = weigh(at, &at->candidates[c], i, &s);
-        if (score > k->score) {
-            k->best = c;
-            k->score = score;
-        }
-    }
-    if (k->score < accept_min)
-        k->best = SIZE_MAX;
-}
-
-/* An address that two people claim goes to the clearly better one, or none. */
-static void
-settle_rivals(struct attribute *at, size_t i)
-{
-    struct seeker *a = &at->seekers[i];
-
-    for (size_t k = i + 1; k < at->n && a->best != SIZE_MAX; k++) {
-        struct seeker *b = &at->seekers[k];
-        if (b->best != a->best)
-            continue;
-        double lead = a->score - b->score;
-        if (lead < tie_width)
-            a->best = SIZE_MAX;
-        if (-lead < tie_width)
-            b->best = SIZE_MAX;
-    }
-}
+/* Answers */
 
 static void
 judge(struct attribute *at)
 {
-    if (at->is_judged)
-        return;
-    at->is_judged = true;
-    for (size_t i = 0; i < at->n; i++)
-        if (at->people[i].is_person)
-            judge_person(at, i);
-    for (size_t i = 0; i < at->n; i++)
-        settle_rivals(at, i);
-    for (size_t i = 0; i < at->n; i++)
-        at->seekers[i].is_settled =
-            !at->people[i].is_person || (at->seekers[i].best != SIZE_MAX &&
-                                         at->seekers[i].score >= settled_min);
+    for (size_t i = 0; i < at->candidates_n && !at->is_judged; i++)
+        rank_others(at, &at->candidates[i]);
+    attribute_weigh_all(at);
 }
 
 bool
 attribute_is_settled(const struct attribute *at, size_t i)
 {
     check(i < at->n);
+    /* weighing is put off until somebody asks */
     judge((struct attribute *)at);
-    return at->seekers[i].is_settled;
-}
-
-/* Answers */
-
-static str
-reasons_of(struct arena *a, const struct sum *s)
-{
-    struct buf b;
-
-    buf_init(&b, a, REASONS_MAX);
-    for (int e = 0; e < EVIDENCE_N; e++) {
-        if (!s->has[e])
-            continue;
-        buf_add(&b, b.n ? STR("; ") : STR_EMPTY);
-        buf_add(&b, str_of(sentences[e]));
-        if (e == EVIDENCE_FULL && s->pattern[0] != '\0')
-            buf_addf(&b, " (%s)", s->pattern);
-    }
-    return buf_str(&b);
+    return !at->people[i].is_person || (at->seekers[i].best != SIZE_MAX &&
+                                        at->seekers[i].score >= settled_min);
 }
 
 static const struct candidate *
@@ -503,7 +471,7 @@ find_role(const struct attribute *at)
 {
     for (size_t c = 0; c < at->candidates_n; c++)
         if (at->candidates[c].kind == EMAIL_ROLE &&
-            whose_domain(at, at->candidates[c].email.domain) <= DOMAIN_ALIAS)
+            at->candidates[c].domain <= DOMAIN_ALIAS)
             return &at->candidates[c];
     return NULL;
 }
@@ -519,7 +487,7 @@ answer_nobody(struct attribute *at, struct finding *out)
     out->outcome = OUTCOME_FOUND;
     out->address = role->email.text;
     out->status = STATUS_ROLE;
-    out->confidence = score_adjust(score_base(METHOD_WEBSITE), -1.5);
+    out->confidence = score_adjust(score_base(METHOD_WEBSITE), role_log_odds);
     out->source_url = role->url;
     out->reasons = STR("a shared mailbox of the company, not the person's");
 }
@@ -528,18 +496,16 @@ void
 attribute_finding(struct attribute *at, size_t i, struct finding *out)
 {
     const struct seeker *k = &at->seekers[i];
-    struct sum s;
+    struct attribute_sum s;
 
     check(i < at->n);
     judge(at);
-    out->address = STR_EMPTY;
-    out->source_url = STR_EMPTY;
-    out->reasons = STR_EMPTY;
+    out->address = out->source_url = out->reasons = STR_EMPTY;
     out->method = METHOD_WEBSITE;
     out->status = STATUS_NONE;
     out->verification = VERIFICATION_NOT_CHECKED;
     out->confidence = 0;
-    if (!k->person.is_person) {
+    if (!at->people[i].is_person) {
         out->outcome = OUTCOME_NOT_A_PERSON;
         return;
     }
@@ -548,25 +514,27 @@ attribute_finding(struct attribute *at, size_t i, struct finding *out)
         return;
     }
     const struct candidate *c = &at->candidates[k->best];
-    const struct tie *t = find_tie(c, i);
-    out->confidence = weigh(at, c, i, &s);
+    const struct tie *t = attribute_weigh_tie(c, i);
+    out->confidence = attribute_weigh(at, c, i, &s);
     out->outcome = OUTCOME_FOUND;
     out->address = c->email.text;
     out->status = STATUS_PUBLISHED;
     out->source_url = t != NULL ? t->url : c->url;
-    out->reasons = reasons_of(at->arena, &s);
+    out->reasons = attribute_weigh_reasons(at->arena, &s);
 }
 
 static str
-kind_reason(enum email_kind kind)
+why_nobodys(const struct candidate *c)
 {
-    switch (kind) {
+    switch (c->kind) {
     case EMAIL_ROLE: return STR("a shared mailbox");
     case EMAIL_NO_REPLY: return STR("a mailbox that nobody reads");
     case EMAIL_PLACEHOLDER: return STR("a placeholder");
     case EMAIL_MACHINE: return STR("made by a machine");
     case EMAIL_PERSONAL: break;
     }
+    if (c->domain == DOMAIN_STRANGER)
+        return STR("the domain is not the company's");
     return STR("fits nobody who is looked for");
 }
 
@@ -579,19 +547,20 @@ attribute_explain(struct attribute *at,
     judge(at);
     for (size_t c = 0; c < at->candidates_n; c++) {
         const struct candidate *k = &at->candidates[c];
+        struct attribute_sum s, best_sum = {.pattern = ""};
         size_t whose = SIZE_MAX;
         double best = 0;
-        struct sum s, best_sum = {.pattern = ""};
         for (size_t i = 0; i < at->n; i++) {
-            double score = weigh(at, k, i, &s);
+            double score = attribute_weigh(at, k, i, &s);
             if (score > best) {
                 best = score;
                 best_sum = s;
                 whose = i;
             }
         }
-        str why = whose == SIZE_MAX ? kind_reason(k->kind)
-                                    : reasons_of(at->arena, &best_sum);
+        str why = whose == SIZE_MAX
+                      ? why_nobodys(k)
+                      : attribute_weigh_reasons(at->arena, &best_sum);
         fn(arg, &k->shown, k->url, whose, best, why);
     }
 }

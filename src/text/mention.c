@@ -9,356 +9,164 @@
 #include "base/check.h"
 #include "text/fold.h"
 #include "text/mention.h"
+#include "text/mention_shape.h"
 #include "text/rune.h"
 
 enum {
-    WORDS_MIN = 2,
-    WORDS_MAX = 4,
-    WORD_BYTES_MAX = 40,
     CARD_BYTES_MAX = 500, /* of text in one card, between name and address */
 };
 
-/*
- * Capitalised words that begin headings, job titles and buttons: a sequence
- * with one of them is nobody's name. Folded, sorted.
- */
-static const char *const not_names[] = {
-    "about",
-    "account",
-    "adresse",
-    "agency",
-    "all",
-    "and",
-    "ansprechpartner",
-    "assistant",
-    "assistenz",
-    "associate",
-    "berlin",
-    "board",
-    "buero",
-    "buro",
-    "business",
-    "call",
-    "ceo",
-    "cfo",
-    "chief",
-    "click",
-    "co",
-    "company",
-    "contact",
-    "contacto",
-    "contatti",
-    "coo",
-    "copyright",
-    "cto",
-    "customer",
-    "datenschutz",
-    "department",
-    "design",
-    "development",
-    "digital",
-    "direct",
-    "directeur",
-    "direction",
-    "director",
-    "directrice",
-    "e",
-    "email",
-    "engineer",
-    "engineering",
-    "equipe",
-    "executive",
-    "fax",
-    "finance",
-    "financial",
-    "follow",
-    "for",
-    "founder",
-    "general",
-    "geschaftsfuhrer",
-    "geschaftsfuhrerin",
-    "geschaftsfuhrung",
-    "gmbh",
-    "group",
-    "hamburg",
-    "head",
-    "home",
-    "hr",
-    "human",
-    "impressum",
-    "imprint",
-    "inc",
-    "info",
-    "international",
-    "it",
-    "joined",
-    "kontakt",
-    "law",
-    "lead",
-    "leader",
-    "leiter",
-    "leiterin",
-    "leitung",
-    "limited",
-    "linkedin",
-    "llc",
-    "london",
-    "ltd",
-    "mail",
-    "main",
-    "management",
-    "manager",
-    "managing",
-    "marketing",
-    "media",
-    "meet",
-    "members",
-    "mentions",
-    "mobile",
-    "more",
-    "munchen",
-    "new",
-    "news",
-    "office",
-    "officer",
-    "operations",
-    "our",
-    "owner",
-    "page",
-    "paris",
-    "partner",
-    "people",
-    "phone",
-    "policy",
-    "postfach",
-    "presse",
-    "president",
-    "press",
-    "privacy",
-    "product",
-    "production",
-    "project",
-    "projects",
-    "quality",
-    "read",
-    "research",
-    "resources",
-    "responsable",
-    "sales",
-    "secretary",
-    "sekretariat",
-    "senior",
-    "service",
-    "services",
-    "software",
-    "staff",
-    "strasse",
-    "street",
-    "support",
-    "team",
-    "technical",
-    "tel",
-    "telefon",
-    "telephone",
-    "the",
-    "to",
-    "us",
-    "vertrieb",
-    "vice",
-    "visit",
-    "we",
-    "website",
-    "welcome",
-    "who",
-    "write",
-    "york",
-    "your",
+/* The words of those looked for */
+
+struct entry {
+    str word;
+    uint64_t hash;
+    uint32_t person;
+    uint32_t next; /* of the same bucket, +1; 0: none */
 };
 
-static int
-compare_word(const void *key, const void *item)
+struct mention_index {
+    const struct person *people;
+    struct entry *entries;
+    uint32_t *buckets; /* entry + 1 */
+    size_t n, mask;
+    uint32_t starts; /* bit per letter with which a word begins */
+};
+
+static void
+index_add(struct mention_index *x, size_t person, str word)
 {
-    return strcmp(key, *(const char *const *)item);
+    uint64_t hash = str_hash(word);
+    uint32_t *bucket = &x->buckets[hash & x->mask];
+    char c = word.n > 0 ? word.p[0] : '\0';
+
+    for (uint32_t e = *bucket; e != 0; e = x->entries[e - 1].next)
+        if (x->entries[e - 1].person == person &&
+            str_eq(x->entries[e - 1].word, word))
+            return;
+    x->entries[x->n] = (struct entry){word, hash, (uint32_t)person, *bucket};
+    *bucket = (uint32_t)++x->n;
+    if (c >= 'a' && c <= 'z')
+        x->starts |= 1u << (c - 'a');
 }
 
-static bool
-is_no_name(str word)
+static void
+index_person(struct mention_index *x, size_t i)
 {
-    char folded[WORD_BYTES_MAX + 1];
-    size_t n = fold_plain(word, "", folded, WORD_BYTES_MAX);
+    const struct person *p = &x->people[i];
 
-    folded[n] = '\0';
-    return bsearch(folded, not_names, array_len(not_names),
-                   sizeof(not_names[0]), compare_word) != NULL;
+    for (size_t k = 0; k < p->firsts.n; k++)
+        index_add(x, i, p->firsts.form[k]);
+    for (size_t k = 0; k < p->lasts.n; k++)
+        index_add(x, i, p->lasts.form[k]);
+    for (size_t w = p->particles_n; w < p->surnames.n; w++)
+        for (size_t k = 0; k < p->surnames.word[w].folded_n; k++)
+            index_add(x, i, p->surnames.word[w].folded[k]);
 }
 
-/* Words */
-
-/* A word of letters, hyphens and apostrophes at *at; its slice. */
-static str
-word_at(str text, size_t *at)
-{
-    size_t begin = *at;
-
-    while (*at < text.n) {
-        size_t next = *at;
-        uint32_t c = rune_next(text, &next);
-        bool joins = c == '-' || c == '\'' || c == 0x2019;
-        if (!rune_is_letter(c) && !(joins && *at > begin))
-            break;
-        *at = next;
-    }
-    return str_sub(text, begin, *at);
-}
-
-/* Capitalised, then at least one more letter: "Jane", "O'Brien", "DOE". */
-static bool
-is_capitalised(str word)
-{
-    size_t at = 0;
-
-    if (word.n < 2 || word.n > WORD_BYTES_MAX)
-        return false;
-    return rune_is_upper(rune_next(word, &at)) && at < word.n;
-}
-
-static bool
-is_particle(str word)
-{
-    static const char *const particles[] = {"von", "van", "der", "den", "de",
-                                            "la",  "da",  "di",  "del", "dos",
-                                            "du",  "le",  "zu",  "bin", "al"};
-    for (size_t i = 0; i < array_len(particles); i++)
-        if (str_eq(word, str_of(particles[i])))
-            return true;
-    return false;
-}
-
-static bool
-is_initial(str text, size_t at, size_t end)
-{
-    return end - at == 1 && text.p[at] >= 'A' && text.p[at] <= 'Z' &&
-           end < text.n && text.p[end] == '.';
-}
-
-/*
- * The name-shaped words that begin at `at`: where they end, or `at` itself
- * when they are none. Words of a name stand one space apart.
- */
+/* An upper bound of what index_person() adds. */
 static size_t
-shape_end(str text, size_t at, size_t limit)
+words_count(const struct person *p)
 {
-    size_t words = 0, end = at, p = at;
-    str part = str_sub(text, 0, limit);
+    size_t n = p->firsts.n + p->lasts.n;
 
-    while (words < WORDS_MAX) {
-        size_t q = p;
-        str w = word_at(part, &q);
-        if (is_capitalised(w)) {
-            if (is_no_name(w))
-                return at;
-            words++;
-            end = q;
-        } else if (is_initial(part, p, q) && words > 0) {
-            q++;
-        } else if (!(is_particle(w) && words > 0)) {
-            break;
-        }
-        if (q >= part.n || part.p[q] != ' ')
-            break;
-        p = q + 1;
-    }
-    return words >= WORDS_MIN ? end : at;
+    for (size_t w = p->particles_n; w < p->surnames.n; w++)
+        n += p->surnames.word[w].folded_n;
+    return p->is_person ? n : 0;
+}
+
+struct mention_index *
+mention_index_new(struct arena *a, const struct person *people, size_t n)
+{
+    struct mention_index *x = arena_new(a, struct mention_index);
+    size_t buckets = 64, words = 0;
+
+    for (size_t i = 0; i < n; i++)
+        words += words_count(&people[i]);
+    while (buckets < words)
+        buckets *= 2;
+    x->people = people;
+    x->mask = buckets - 1;
+    x->buckets = arena_array(a, uint32_t, buckets);
+    x->entries = arena_array(a, struct entry, words);
+    for (size_t i = 0; i < n; i++)
+        if (people[i].is_person)
+            index_person(x, i);
+    return x;
+}
+
+static bool
+may_begin(const struct mention_index *x, unsigned char b)
+{
+    return b >= 0x80 || x->starts >> ((b | 0x20) - 'a') & 1;
 }
 
 /* Collecting */
 
-struct collector {
-    struct arena *arena;
-    struct mentions *out;
-    size_t cap;
-};
-
-static void
-add(struct collector *c, size_t at, size_t end, int person)
+static struct mention *
+add(struct arena *a, struct mentions *ms, size_t at, size_t end, int person)
 {
-    struct mentions *ms = c->out;
-
     if (ms->n == MENTION_MAX)
-        return;
-    if (ms->n == c->cap) {
-        size_t cap = c->cap ? c->cap * 2 : 16;
-        ms->items = arena_grow(c->arena, ms->items, c->cap * sizeof(*ms->items),
+        return NULL;
+    if (ms->n == ms->cap) {
+        size_t cap = ms->cap ? ms->cap * 2 : 16;
+        ms->items = arena_grow(a, ms->items, ms->cap * sizeof(*ms->items),
                                cap * sizeof(*ms->items));
-        c->cap = cap;
+        ms->cap = cap;
     }
     ms->items[ms->n] = (struct mention){.at = at, .end = end, .person = person};
-    if (person == MENTION_SOMEBODY)
-        person_parse(c->arena, str_sub(ms->page->text, at, end),
-                     &ms->items[ms->n].parsed);
-    ms->n++;
+    return &ms->items[ms->n++];
+}
+
+/* Somebody whose name shares the word that stands at `at`. */
+static void
+add_rival(struct arena *a, struct mentions *ms, size_t at)
+{
+    str text = ms->page->text;
+    size_t start = mention_shape_start(text, at);
+    size_t end = mention_shape_end(text, start, text.n);
+    size_t before = ms->n > 0 ? ms->items[ms->n - 1].end : 0;
+
+    if (start < before || end <= at)
+        return;
+    add(a, ms, start, end, MENTION_SOMEBODY);
 }
 
 static void
-find_people(struct collector *c, const struct person *people, size_t n)
+look_up(struct arena *a, const struct mention_index *x, struct mentions *ms,
+        str word)
 {
-    str text = c->out->page->text;
+    char folded[MENTION_SHAPE_WORD_MAX];
+    size_t n = fold_plain(word, "", folded, sizeof(folded));
+    str key = {folded, n};
+    uint64_t hash = str_hash(key);
+    size_t at = (size_t)(word.p - ms->page->text.p);
+    bool is_hit = false, is_found = false;
 
-    for (size_t i = 0; i < n; i++) {
-        size_t from = 0, end;
-        if (!people[i].is_person)
+    for (uint32_t e = x->buckets[hash & x->mask]; e != 0;) {
+        const struct entry *entry = &x->entries[e - 1];
+        size_t end;
+        e = entry->next;
+        if (entry->hash != hash || !str_eq(entry->word, key))
             continue;
-        while ((from = person_find(&people[i], text, from, &end)) !=
-               STR_NOT_FOUND) {
-            add(c, from, end, (int)i);
-            from = end;
-        }
-    }
-}
-
-static bool
-overlaps(const struct mentions *ms, size_t n, size_t at, size_t end)
-{
-    for (size_t i = 0; i < n; i++)
-        if (at < ms->items[i].end && ms->items[i].at < end)
-            return true;
-    return false;
-}
-
-static void
-find_others_in(struct collector *c, size_t people_n, size_t from, size_t limit)
-{
-    str text = c->out->page->text;
-    size_t at = from;
-
-    while (at < limit) {
-        size_t next = at;
-        str w = word_at(str_sub(text, 0, limit), &next);
-        if (w.n == 0) {
-            rune_next(text, &at);
+        is_hit = true;
+        if (!person_stands_at(&x->people[entry->person], ms->page->text, at,
+                              &end))
             continue;
-        }
-        size_t end = is_capitalised(w) ? shape_end(text, at, limit) : at;
-        if (end > at && !overlaps(c->out, people_n, at, end)) {
-            add(c, at, end, MENTION_SOMEBODY);
-            if (!c->out->items[c->out->n - 1].parsed.is_person)
-                c->out->n--;
-        }
-        at = end > at ? end : next;
+        is_found = true;
+        add(a, ms, at, end, (int)entry->person);
     }
-}
-
-static size_t
-block_end(const struct extract *x, size_t b)
-{
-    return b + 1 < x->blocks_n ? x->blocks[b + 1].text_at : x->text.n;
+    if (is_hit && !is_found)
+        add_rival(a, ms, at);
 }
 
 static int
 by_place(const void *a, const void *b)
 {
     const struct mention *x = a, *y = b;
-    return (x->at > y->at) - (x->at < y->at);
+    if (x->at != y->at)
+        return x->at > y->at ? 1 : -1;
+    return (x->person > y->person) - (x->person < y->person);
 }
 
 /* Both are in order of place, so that one walk finds every block. */
@@ -375,22 +183,126 @@ set_blocks(struct mentions *ms)
     }
 }
 
+/*
+ * Words in lower case are passed over at the speed of their bytes: names
+ * are capitalised, and most words of a page are not.
+ */
 void
-mention_find_all(struct arena *a, const struct extract *page,
-                 const struct person *people, size_t n, bool wants_others,
-                 struct mentions *out)
+mention_find(struct arena *a, const struct mention_index *x,
+             const struct extract *page, struct mentions *out)
 {
-    struct collector c = {.arena = a, .out = out};
+    str text = page->text;
+    size_t behind = 0; /* the latest mention */
 
     *out = (struct mentions){.page = page};
-    find_people(&c, people, n);
-    size_t people_n = out->n;
-    for (size_t b = 0; wants_others && b < page->blocks_n; b++)
-        find_others_in(&c, people_n, page->blocks[b].text_at,
-                       block_end(page, b));
+    for (size_t at = 0; at < text.n;) {
+        unsigned char b = (unsigned char)text.p[at];
+        if (b < 0x80 && !str_is_alpha((char)b)) {
+            at++;
+            continue;
+        }
+        size_t start = at;
+        if (b < 0x80 && ((b & 0x20) || !may_begin(x, b))) {
+            while (at < text.n && str_is_alpha(text.p[at]))
+                at++;
+            continue;
+        }
+        str word = person_word_next(
+            str_sub(text, 0, start + MENTION_SHAPE_WORD_MAX), &at);
+        if (word.p == NULL || at <= start)
+            continue;
+        size_t word_start = (size_t)(word.p - text.p);
+        if (word_start < behind)
+            continue;
+        look_up(a, x, out, word);
+        if (out->n > 0 && out->items[out->n - 1].person != MENTION_SOMEBODY)
+            behind = out->items[out->n - 1].end;
+    }
     if (out->n > 1)
         qsort(out->items, out->n, sizeof(*out->items), by_place);
     set_blocks(out);
+}
+
+static bool
+overlaps(const struct mentions *ms, size_t n, size_t at, size_t end)
+{
+    size_t lo = 0, hi = n; /* the first that ends behind `at` */
+
+    while (lo < hi) {
+        size_t mid = lo + (hi - lo) / 2;
+        if (ms->items[mid].end <= at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < n && ms->items[lo].at < end;
+}
+
+static size_t
+find_others_in(struct arena *a, struct mentions *ms, size_t known, size_t at,
+               size_t limit)
+{
+    str text = ms->page->text;
+
+    while (at < limit) {
+        size_t next = at;
+        str w = mention_shape_word(text, &next);
+        if (w.n == 0) {
+            rune_next(text, &at);
+            continue;
+        }
+        size_t end = mention_shape_is_capitalised(w)
+                         ? mention_shape_end(text, at, text.n)
+                         : at;
+        if (end > at && !overlaps(ms, known, at, end))
+            add(a, ms, at, end, MENTION_SOMEBODY);
+        at = end > at ? end : next;
+    }
+    return at;
+}
+
+void
+mention_find_others(struct arena *a, struct mentions *ms, const size_t *places,
+                    size_t n)
+{
+    str text = ms->page->text;
+    size_t known = ms->n, from = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        size_t lo = places[i] > MENTION_REACH ? places[i] - MENTION_REACH : 0;
+        size_t hi = places[i] + MENTION_REACH;
+        if (lo < from)
+            lo = from;
+        while (lo > from && lo < text.n && text.p[lo - 1] != '\n' &&
+               places[i] - lo < 2 * MENTION_REACH)
+            lo--;
+        from = find_others_in(a, ms, known, lo, hi < text.n ? hi : text.n);
+    }
+    if (ms->n > 1)
+        qsort(ms->items, ms->n, sizeof(*ms->items), by_place);
+    set_blocks(ms);
+}
+
+const struct person *
+mention_person(struct arena *a, const struct mentions *ms, struct mention *m)
+{
+    if (m->parsed == NULL) {
+        struct person *p = arena_new(a, struct person);
+        person_parse(a, str_sub(ms->page->text, m->at, m->end), p);
+        m->parsed = p;
+    }
+    return m->parsed->is_person ? m->parsed : NULL;
+}
+
+void
+mention_drop(struct mentions *ms, const struct mention *m)
+{
+    size_t i = (size_t)(m - ms->items);
+
+    check(i < ms->n);
+    memmove(&ms->items[i], &ms->items[i + 1],
+            (ms->n - i - 1) * sizeof(*ms->items));
+    ms->n--;
 }
 
 /* Nearness */
@@ -461,18 +373,18 @@ index_at(const struct mentions *ms, size_t at)
  * Before and behind, the nearest by place is also the nearest by structure:
  * the common ancestor only rises on the way out. So two names compete.
  */
-const struct mention *
+struct mention *
 mention_nearest(const struct mentions *ms, size_t at,
                 enum mention_nearness *how)
 {
     size_t block = block_of(ms->page, at);
     size_t i = index_at(ms, at);
-    const struct mention *best = NULL;
+    struct mention *best = NULL;
     struct nearness least = {0, SIZE_MAX};
 
     *how = MENTION_FAR;
     for (size_t k = i > 0 ? i - 1 : 0; k < ms->n && k <= i; k++) {
-        const struct mention *m = &ms->items[k];
+        struct mention *m = &ms->items[k];
         size_t away = m->block > block ? m->block - block : block - m->block;
         if (away > MENTION_BLOCKS_MAX)
             continue;
@@ -488,4 +400,13 @@ mention_nearest(const struct mentions *ms, size_t at,
     else if (best != NULL && least.bytes <= CARD_BYTES_MAX)
         *how = MENTION_CARD;
     return best;
+}
+
+bool
+mention_is_level(const struct mentions *ms, size_t at, const struct mention *m,
+                 const struct mention *than)
+{
+    size_t block = block_of(ms->page, at);
+    return measure(ms, m, block, at).depth >=
+           measure(ms, than, block, at).depth;
 }

@@ -1,0 +1,125 @@
+/* What attribute.c (pages in, findings out) and attribute_weigh.c share. */
+#ifndef TEXT_ATTRIBUTE_PRIV_H
+#define TEXT_ATTRIBUTE_PRIV_H
+
+#include "text/attribute.h"
+#include "text/email.h"
+#include "text/mention.h"
+
+enum { ATTRIBUTE_DOMAINS_MAX = 8 };
+
+/*
+ * Evidence: id, weight in log-odds, sentence. The base of a web site is 0.70
+ * (score.h), so that both names in the address come to 0.95, with the name
+ * beside it to 0.98, and a first name beside its bearer to 0.88.
+ */
+#define ATTRIBUTE_EVIDENCE(X)                                                  \
+    X(EXACT, 2.2, "both names are in the address")                             \
+    X(FULL, 1.7, "a name and an initial are in the address")                   \
+    X(PARTIAL, 0.5, "part of the name is in the address")                      \
+    X(FIRST, 0.2, "the first name is in the address")                          \
+    X(LAST, 0.3, "the last name is in the address")                            \
+    X(INITIALS, -0.6, "the initials are in the address")                       \
+    X(BLOCK, 1.2, "the name stands beside it")                                 \
+    X(CARD, 1.0, "the name is the nearest on the page")                        \
+    X(ANCHOR, 1.4, "the name is the link's text")                              \
+    X(STRUCTURED, 1.6, "structured data gives it to this name")                \
+    X(ON_PAGE, 0.3, "the name is on the same page")                            \
+    X(NO_NAME, -1.8, "the name does not stand on that page")                   \
+    X(NOT_ITS_NAME, -2.2, "nothing of the name is in the address")             \
+    X(LIKE_A_NAME, -4.0, "the address bears another name")                     \
+    X(OTHER_NEARER, -0.8, "another name stands nearer")                        \
+    X(OTHER_FITS, -3.2, "another name of the site fits it as well")            \
+    X(ANOTHERS, -4.0, "it is given to another name")                           \
+    X(TWIN, -6.0, "two of those looked for bear this name")                    \
+    X(COMPANY, 0.0, "the company's domain")                                    \
+    X(ALIAS, 0.0, "the domain to which the site moved")                        \
+    X(SISTER, -0.6, "the company's domain under another suffix")               \
+    X(FREE_MAIL, -0.8, "a free-mail address on the company's own site")        \
+    X(STRANGER, -6.0, "the domain is not the company's")
+
+#define ATTRIBUTE_ENUM(id, weight, text) EVIDENCE_##id,
+enum attribute_evidence { ATTRIBUTE_EVIDENCE(ATTRIBUTE_ENUM) EVIDENCE_N };
+
+enum attribute_domain {
+    DOMAIN_COMPANY,
+    DOMAIN_ALIAS,
+    DOMAIN_SISTER,
+    DOMAIN_FREE,
+    DOMAIN_STRANGER
+};
+
+/* How an address fits one of those looked for; only where it does. */
+struct fit {
+    size_t person;
+    enum person_fit fit;
+    unsigned rank; /* strength: fit, and whether both names are in full */
+    const char *pattern;
+};
+
+/* What pages say of a candidate and one person. */
+struct tie {
+    struct tie *next;
+    size_t person;
+    enum mention_nearness nearness;
+    bool is_structured, is_anchor, is_on_page;
+    str url;
+};
+
+struct candidate {
+    struct extract_address shown; /* as it was first seen */
+    struct email email;
+    enum email_kind kind;
+    enum attribute_domain domain;
+    uint64_t hash;
+    str url;
+    struct fit *fits;
+    size_t fits_n;
+    struct tie *ties;
+    size_t others_seen;   /* of the site's others, for other_rank */
+    unsigned other_rank;  /* the best fit of somebody not looked for */
+    bool is_anothers;     /* a page gives it to somebody not looked for */
+    bool is_other_nearer; /* whose name stands nearer */
+};
+
+struct seeker {
+    bool is_twin;
+    size_t best; /* candidate, SIZE_MAX: none */
+    double score;
+};
+
+struct attribute {
+    struct arena *arena;
+    struct attribute_options options;
+    struct seeker *seekers;
+    struct person *people; /* the names of the seekers */
+    size_t n;
+    struct mention_index *index;
+    str domains[ATTRIBUTE_DOMAINS_MAX];
+    size_t domains_n;
+    struct candidate *candidates;
+    size_t candidates_n, candidates_cap;
+    struct person *others; /* who share a word of their names */
+    size_t others_n;
+    bool is_judged; /* scores are of the candidates as they are now */
+};
+
+struct attribute_sum {
+    double log_odds;
+    bool has[EVIDENCE_N];
+    const char *pattern;
+};
+
+/* Strength of a fit, to compare people by. */
+unsigned attribute_weigh_rank(enum person_fit fit, const char *pattern);
+const struct fit *attribute_weigh_fit(const struct candidate *c, size_t person);
+struct tie *attribute_weigh_tie(const struct candidate *c, size_t person);
+/* The confidence that candidate c is of person i, and why; 0: no question. */
+double attribute_weigh(const struct attribute *at, const struct candidate *c,
+                       size_t i, struct attribute_sum *s);
+/* Choose for everybody. */
+void attribute_weigh_all(struct attribute *at);
+/* The evidence in words, "; " between. */
+str attribute_weigh_reasons(struct arena *a, const struct attribute_sum *s);
+
+#endif
