@@ -1,7 +1,6 @@
 /*
- * A name as people type it, to its parts. The field is cleaned to plain
- * words first (decorations, what stands behind a | or a dash), the nickname
- * is taken out of its quotes, commas are resolved, titles and degrees are
+ * A name as people type it, to its parts: the field is cleaned to plain words,
+ * the nickname leaves its quotes, commas are resolved, titles and degrees are
  * peeled off both ends, and what is left is divided.
  */
 #include "text/person.h"
