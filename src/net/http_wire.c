@@ -24,8 +24,9 @@ struct http_socket {
     struct http_wire *wire;
     uv_poll_t poll;
     curl_socket_t fd;
-    int wanted; /* events that curl waits for; 0: idle */
-    int polled; /* events that libuv watches */
+    int wanted;        /* events that curl waits for; 0: idle */
+    int polled;        /* events that libuv watches */
+    bool is_connected; /* it was ever waited for to be read */
 };
 
 /* Tell the owners of the transfers that ended. */
@@ -100,6 +101,13 @@ on_poll_closed(uv_handle_t *poll)
     free(poll->data);
 }
 
+static void
+socket_drop(struct http_socket *s)
+{
+    list_remove(&s->link);
+    uv_close((uv_handle_t *)&s->poll, on_poll_closed);
+}
+
 static int
 on_socket(CURL *easy, curl_socket_t fd, int what, void *userp, void *socketp)
 {
@@ -113,8 +121,15 @@ on_socket(CURL *easy, curl_socket_t fd, int what, void *userp, void *socketp)
     if (s == NULL)
         return 0;
     s->wanted = 0;
-    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT)
+    if (what == CURL_POLL_REMOVE && !s->is_connected) {
+        /* libcurl 7.88 closes what never came up without telling */
+        socket_drop(s);
+        return 0;
+    }
+    if (what == CURL_POLL_IN || what == CURL_POLL_INOUT) {
         s->wanted |= UV_READABLE;
+        s->is_connected = true;
+    }
     if (what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
         s->wanted |= UV_WRITABLE;
     if (s->wanted != 0 && s->wanted != s->polled) {
@@ -129,10 +144,8 @@ http_wire_on_close(void *clientp, curl_socket_t fd)
 {
     struct http_socket *s = socket_find(clientp, fd);
 
-    if (s != NULL) {
-        list_remove(&s->link);
-        uv_close((uv_handle_t *)&s->poll, on_poll_closed);
-    }
+    if (s != NULL)
+        socket_drop(s);
     return close(fd);
 }
 
@@ -186,5 +199,7 @@ http_wire_fini(struct http_wire *w)
 {
     check(curl_multi_cleanup(w->multi) == CURLM_OK);
     loop_timer_stop(w->loop, &w->timer);
-    check(list_is_empty(&w->sockets));
+    /* curl has closed every socket by now, whether it said so or not */
+    list_each (it, &w->sockets)
+        socket_drop(container_of(it, struct http_socket, link));
 }

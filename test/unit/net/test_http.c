@@ -41,6 +41,7 @@ static const struct name names[] = {
     {"gone.test",    DNS_A,    DNS_NO_SUCH_DOMAIN, {0}                            },
     {"sick.test",    DNS_A,    DNS_FAILED,         {0}                            },
     {"late.test",    DNS_A,    TASK_TIMEOUT,       {0}                            },
+    {"stuck.test",   DNS_A,    0,                  {"127.0.0.11"}                 },
 };
 
 int
@@ -381,6 +382,60 @@ can_be_cancelled(void **state)
     assert_int_equal(server.open, 0); /* its connections are closed */
 }
 
+/* A listener whose queue is full: a connection to it never comes up. */
+static int
+stuck_start(int fillers[4])
+{
+    struct sockaddr_in a = {.sin_family = AF_INET,
+                            .sin_port = htons(server.port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    check(inet_pton(AF_INET, "127.0.0.11", &a.sin_addr) == 1);
+    check(bind(fd, (struct sockaddr *)&a, sizeof(a)) == 0);
+    check(listen(fd, 0) == 0);
+    for (int i = 0; i < 4; i++) {
+        fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        connect(fillers[i], (struct sockaddr *)&a, sizeof(a));
+    }
+    return fd;
+}
+
+static int
+fetch_stuck(void *arg)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    CLEANUP(http_session_close)
+    struct http_session *s = http_session_open(http);
+    struct http_request q = request_of("http://stuck.test/ok");
+    struct http_reply p;
+
+    assert_int_equal(http_fetch(s, &q, &a, &p, task_now() + 100),
+                     HTTP_TIMED_OUT);
+    /* the session goes on, with descriptors of the same number */
+    q = request_of("http://ok.test/ok");
+    assert_int_equal(http_fetch(s, &q, &a, &p, task_now() + 5000), 0);
+    q = request_of("http://stuck.test/ok");
+    assert_int_equal(http_fetch(s, &q, &a, &p, task_now() + 100),
+                     HTTP_TIMED_OUT);
+    return 0;
+}
+
+static void
+gives_up_a_connection_that_never_comes_up(void **state)
+{
+    int fillers[4];
+    int fd = stuck_start(fillers);
+    size_t before = count_fds();
+
+    assert_int_equal(run(fetch_stuck, NULL), 0);
+    for (int i = 0; i < 300 && server.open > 0; i++)
+        usleep(10 * 1000);
+    assert_int_equal(count_fds(), before);
+    for (int i = 0; i < 4; i++)
+        close(fillers[i]);
+    close(fd);
+}
+
 static int
 fetch_without_descriptors(void *arg)
 {
@@ -433,6 +488,7 @@ main(void)
         cmocka_unit_test(fetches_many_at_once),
         cmocka_unit_test(leaves_no_descriptors),
         cmocka_unit_test(can_be_cancelled),
+        cmocka_unit_test(gives_up_a_connection_that_never_comes_up),
         cmocka_unit_test(says_when_descriptors_run_out),
         cmocka_unit_test(refuses_bad_trust),
     };
