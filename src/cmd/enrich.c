@@ -135,10 +135,11 @@ count_profiles(struct enrich *e)
 static void
 print_row(const struct profile *p)
 {
-    char name[64], company[64], website[80];
+    char name[64], company[64], website[80], size[24] = "-";
 
-    printf("  %12" PRId64 "  %-28s  %-28s  %s\n",
-           p->list_size == MODEL_LIST_SIZE_UNKNOWN ? 0 : p->list_size,
+    if (p->list_size != MODEL_LIST_SIZE_UNKNOWN)
+        snprintf(size, sizeof(size), "%" PRId64, p->list_size);
+    printf("  %12s  %-28s  %-28s  %s\n", size,
            inert_z(name, sizeof(name), p->name),
            inert_z(company, sizeof(company), p->company),
            inert_z(website, sizeof(website), p->website));

@@ -50,7 +50,8 @@ enum options_stage {
         0, 0, CMD_STORE,                                                      \
         "the database: sqlite:FILE")                                          \
     X(TEXT, input, "input", "FILE", NULL, NULL, NULL, 0, 0, CMD_ENRICH,       \
-        "import this CSV first and enrich the profiles in it only")           \
+        "import this CSV first and enrich the profiles in it only, all of "   \
+        "them unless --priority says otherwise")                              \
     X(TEXT, output, "output", "FILE", NULL, NULL, NULL, 0, 0,                 \
         CMD_ENRICH | CMD_EXPORT,                                              \
         "the CSV to write; by default enriched_<date>_<time>.csv for enrich " \

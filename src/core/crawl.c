@@ -134,8 +134,10 @@ crawl_request(struct crawl *c, const struct url *u, str accept,
     if (r < 0)
         return fault(r);
     if (r > 0) {
-        crawl_say(c, "GET %s: %s%s%.*s", inert_z(url, sizeof(url), u->text),
-                  http_why(r), reply->why.n ? ": " : "", STR_ARG(reply->why));
+        /* the words of the reply say more, where there are any */
+        str why = reply->why.n ? reply->why : str_of(http_why(r));
+        crawl_say(c, "GET %s: %.*s", inert_z(url, sizeof(url), u->text),
+                  STR_ARG(why));
         return (int)outcome_of_http[r];
     }
     c->job->counts.bytes += reply->wire_bytes;

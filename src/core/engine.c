@@ -226,7 +226,10 @@ on_progress(struct loop_timer *t)
     struct engine *e = container_of(t, struct engine, progress);
 
     e->totals->took_ms = loop_now(e->loop) - e->begun;
-    e->options->on_progress(e->options->on_progress_arg, e->totals);
+    struct engine_totals shown = *e->totals;
+    if (shown.in_flight > e->options->batch_size)
+        shown.in_flight = e->options->batch_size; /* others wait in a mailbox */
+    e->options->on_progress(e->options->on_progress_arg, &shown);
     loop_timer_start(e->loop, t, loop_now(e->loop) + e->options->progress_ms);
 }
 
