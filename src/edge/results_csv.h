@@ -13,9 +13,10 @@
 
 #define RESULTS_COLUMNS(X)                                                     \
     X("profile_id")                                                            \
-    X("name") X("company") X("email") X("method") X("list_size")               \
-        X("enriched_at") X("status") X("confidence") X("verification")         \
-            X("source_url") X("evidence")
+    X("name")                                                                  \
+    X("company") X("email") X("method") X("list_size") X("enriched_at")        \
+        X("status") X("confidence") X("verification") X("source_url")          \
+            X("evidence")
 
 struct results_file;
 

@@ -19,11 +19,11 @@
 
 enum { STORE_FIELD_MAX = 8192, STORE_ID_MAX = 1024, STORE_FACTS_MAX = 256 };
 
-#define STORE_PRIORITIES(X)                                                 \
-    X(HIGH_VALUE, "high-value", "company present, list_size > 100000")      \
-    X(HAS_WEBSITE, "has-website", "a web site present")                     \
-    X(HAS_LINKEDIN, "has-linkedin", "a LinkedIn page present")              \
-    X(ALL, "all", "a name present")                                         \
+#define STORE_PRIORITIES(X)                                                    \
+    X(HIGH_VALUE, "high-value", "company present, list_size > 100000")         \
+    X(HAS_WEBSITE, "has-website", "a web site present")                        \
+    X(HAS_LINKEDIN, "has-linkedin", "a LinkedIn page present")                 \
+    X(ALL, "all", "a name present")                                            \
     X(STALE, "stale", "e-mail present, its confidence expired or below 0.5")
 
 #define STORE_ENUM_PRIORITY(id, word, text) STORE_##id,
@@ -38,10 +38,10 @@ enum store_priority { STORE_PRIORITIES(STORE_ENUM_PRIORITY) STORE_PRIORITY_N };
 struct store_selection {
     enum store_priority priority;
     int64_t run_id;
-    bool is_input_only;   /* those that this run imported (--input) */
+    bool is_input_only; /* those that this run imported (--input) */
     int64_t now;
-    int64_t tried_since;  /* leave those alone that were tried after this */
-    int64_t lease_until;  /* claimed for this run until then */
+    int64_t tried_since; /* leave those alone that were tried after this */
+    int64_t lease_until; /* claimed for this run until then */
 };
 
 /*
@@ -119,8 +119,8 @@ struct store_status {
 /* A row of an export. */
 struct store_export_row {
     struct profile profile;
-    double confidence; /* < 0: none */
-    str metadata;      /* JSON */
+    double confidence;   /* < 0: none */
+    str metadata;        /* JSON */
     int64_t enriched_at; /* 0: never */
     const str *extra_names, *extra_values;
     size_t extra_n;
@@ -144,36 +144,38 @@ struct store_ops {
      * is no more are ended first, and their leases given back.
      */
     int (*run_start)(struct store *s, int64_t now, str options,
-        int64_t *run_id);
+                     int64_t *run_id);
     /* Leases given back, the summary (JSON) kept. */
     int (*run_end)(struct store *s, int64_t run_id, int64_t now, str summary);
 
     /* run_id 0: no run; else the rows are this run's input. */
     int (*import)(struct store *s, int64_t run_id, int64_t now,
-        const struct store_row *rows, size_t n, struct store_imported *out);
+                  const struct store_row *rows, size_t n,
+                  struct store_imported *out);
     /* The next at most `max` profiles, leased. *n 0: there are no more. */
     int (*claim)(struct store *s, const struct store_selection *sel,
-        struct arena *a, struct profile *out, size_t max, size_t *n);
+                 struct arena *a, struct profile *out, size_t max, size_t *n);
     /* How many a claim would find, at most max; leases nothing. */
     int (*count)(struct store *s, const struct store_selection *sel,
-        uint64_t max, uint64_t *out);
+                 uint64_t max, uint64_t *out);
     /* The first of them, without leases: for --dry-run. */
     int (*peek)(struct store *s, const struct store_selection *sel,
-        struct arena *a, struct profile *out, size_t max, size_t *n);
+                struct arena *a, struct profile *out, size_t max, size_t *n);
     /* Claimed, but not worked on: back to the queue. */
     int (*release)(struct store *s, int64_t run_id, const str *ids, size_t n);
     /* fates: one for each finding. */
     int (*commit)(struct store *s, const struct store_batch *b,
-        enum store_fate *fates);
+                  enum store_fate *fates);
     /* Facts of a domain that have not expired. */
     int (*facts)(struct store *s, str domain, int64_t now, struct arena *a,
-        struct store_fact **out, size_t *n);
+                 struct store_fact **out, size_t *n);
 
     int (*status)(struct store *s, int64_t now, int64_t tried_since,
-        struct arena *a, struct store_status *out);
+                  struct arena *a, struct store_status *out);
     /* fn returns false to stop. Rows by id. */
     int (*export)(struct store *s,
-        bool (*fn)(void *arg, const struct store_export_row *row), void *arg);
+                  bool (*fn)(void *arg, const struct store_export_row *row),
+                  void *arg);
     /*
      * Suppress an address, a domain or a profile id and erase what is kept
      * about it; *erased: rows touched.

@@ -20,58 +20,61 @@ enum { BUSY_MS = 15000 };
 #define SQL_TEXT(id, text) text,
 static const char *const sql_texts[] = {STORE_SQLITE_SQL(SQL_TEXT)};
 
-/* SQLite knows only one kind of full disk; these look like a broken one. */
-#define NO_GROWTH                                                              \
-    "the database cannot grow: a full disk, a quota, a limit on files, or a "  \
-    "broken disk; nothing committed is lost: make room and run again"
+/*
+ * What SQLite says, the number of the fault, and what to do about it. SQLite
+ * knows only one kind of full disk: a quota looks like a broken one.
+ */
+#define MEANINGS(X)                                                            \
+    X(BUSY, EBUSY,                                                             \
+      "the database is locked by another program; try again when that has "    \
+      "finished")                                                              \
+    X(LOCKED, EBUSY,                                                           \
+      "the database is locked by another program; try again when that has "    \
+      "finished")                                                              \
+    X(FULL, ENOSPC,                                                            \
+      "the disk is full; nothing committed is lost: make room and run again")  \
+    X(IOERR_WRITE, EIO,                                                        \
+      "the database cannot grow: a full disk, a quota, a limit on files, or "  \
+      "a broken disk; nothing committed is lost: make room and run again")     \
+    X(IOERR_SHMSIZE, EIO,                                                      \
+      "no room for FILE-shm; nothing committed is lost: make room and run "    \
+      "again")                                                                 \
+    X(READONLY, EROFS,                                                         \
+      "the database may not be written; check the rights of the file and "     \
+      "its folder")                                                            \
+    X(CANTOPEN, EACCES,                                                        \
+      "the database cannot be opened; check that the folder exists, and the "  \
+      "rights of the folder and the file")                                     \
+    X(PERM, EACCES, "no permission for the database file")                     \
+    X(AUTH, EACCES, "no permission for the database file")                     \
+    X(NOTADB, EINVAL,                                                          \
+      "this file is not an SQLite database; name another file")                \
+    X(CORRUPT, EBADMSG,                                                        \
+      "the database is damaged; restore a backup, or try sqlite3's .recover")  \
+    X(MISMATCH, EINVAL,                                                        \
+      "a value does not fit its column: an id that is no number, where the "   \
+      "id column holds numbers")                                               \
+    X(IOERR, EIO, "the disk fails to read or write the database")              \
+    X(CONSTRAINT, EINVAL, NULL)
 
-/* What SQLite says, what it means, and the number of the fault. */
+#define MEANING(code, number, words) {SQLITE_##code, -(number), words},
 static const struct meaning {
     int rc;
     int number;
     const char *words; /* NULL: SQLite's own */
-} meanings[] = {
-    {SQLITE_BUSY,          -EBUSY,
-     "the database is locked by another program; try again when that has "
-     "finished"                                                                    },
-    {SQLITE_LOCKED,        -EBUSY,
-     "the database is locked by another program; try again when that has "
-     "finished"                                                                    },
-    {SQLITE_FULL,          -ENOSPC,
-     "the disk is full; nothing committed is lost: make room and run again"        },
-    {SQLITE_IOERR_WRITE,   -EIO,     NO_GROWTH                                     },
-    {SQLITE_IOERR_SHMSIZE, -EIO,     NO_GROWTH                                     },
-    {SQLITE_READONLY,      -EROFS,
-     "the database may not be written; check the rights of the file and "
-     "its folder"                                                                  },
-    {SQLITE_CANTOPEN,      -EACCES,
-     "the database cannot be opened; check that the folder exists, and the "
-     "rights of the folder and the file"                                           },
-    {SQLITE_PERM,          -EACCES,  "no permission for the database file"         },
-    {SQLITE_AUTH,          -EACCES,  "no permission for the database file"         },
-    {SQLITE_NOTADB,        -EINVAL,
-     "this file is not an SQLite database; name another file"                      },
-    {SQLITE_CORRUPT,       -EBADMSG,
-     "the database is damaged; restore a backup, or try sqlite3's "
-     ".recover"                                                                    },
-    {SQLITE_MISMATCH,      -EINVAL,
-     "a value does not fit its column: an id that is no number, where "
-     "the id column holds numbers"                                                 },
-    {SQLITE_IOERR,         -EIO,     "the disk fails to read or write the database"},
-    {SQLITE_CONSTRAINT,    -EINVAL,  NULL                                          },
-};
+} meanings[] = {MEANINGS(MEANING)};
 
 /* By the whole code, else by its class. */
 static const struct meaning *
 meaning_of(int rc)
 {
-    for (int mask = ~0;; mask = 0xff) {
+    const int codes[] = {rc, rc & 0xff};
+
+    for (size_t k = 0; k < array_len(codes); k++)
         for (size_t i = 0; i < array_len(meanings); i++)
-            if (meanings[i].rc == (rc & mask))
+            if (meanings[i].rc == codes[k])
                 return &meanings[i];
-        if (mask == 0xff)
-            return NULL;
-    }
+    return NULL;
 }
 
 int

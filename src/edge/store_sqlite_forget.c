@@ -244,7 +244,7 @@ forget(struct store_sqlite *s, str what, int64_t now, uint64_t *erased)
     CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
     CLEANUP(store_sqlite_scratch_end)
     struct store_sqlite_scratch mark = store_sqlite_scratch(s);
-    enum kind kind;
+    enum kind kind = KIND_ID;
     int r = store_sqlite_begin(s, &t);
 
     if (r == 0)
