@@ -70,7 +70,7 @@ block_pop(struct arena *a)
 }
 
 void *
-arena_alloc_bytes(struct arena *a, size_t n)
+arena_alloc_raw(struct arena *a, size_t n)
 {
     struct arena_block *b = a->block;
     size_t need = round_up(n ? n : 1);
@@ -80,8 +80,13 @@ arena_alloc_bytes(struct arena *a, size_t n)
     void *p = b->data + b->used;
     b->used += need;
     ARENA_SHOW(p, n);
-    memset(p, 0, n);
     return p;
+}
+
+void *
+arena_alloc_bytes(struct arena *a, size_t n)
+{
+    return memset(arena_alloc_raw(a, n), 0, n);
 }
 
 void *
@@ -106,7 +111,7 @@ arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
         ARENA_SHOW(p, new_n);
         return p;
     }
-    void *q = arena_alloc_bytes(a, new_n);
+    void *q = arena_alloc_raw(a, new_n);
     if (old_n > 0)
         memcpy(q, p, old_n);
     return q;

@@ -32,6 +32,8 @@ void *arena_alloc_bytes(struct arena *a, size_t n);
 #define arena_new(a, type)      ((type *)arena_alloc_bytes((a), sizeof(type)))
 #define arena_array(a, type, n) ((type *)arena_calloc((a), (n), sizeof(type)))
 void *arena_calloc(struct arena *a, size_t n, size_t size);
+/* Not zeroed: for big buffers that are written before they are read. */
+void *arena_alloc_raw(struct arena *a, size_t n);
 
 /*
  * A larger copy of the last allocation, in place where it can be; else a new

@@ -23,12 +23,6 @@ str_cmp(str a, str b)
 }
 
 bool
-str_has_prefix(str s, str prefix)
-{
-    return s.n >= prefix.n && str_eq(str_sub(s, 0, prefix.n), prefix);
-}
-
-bool
 str_has_suffix(str s, str suffix)
 {
     return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
@@ -72,15 +66,6 @@ str_find_nocase(str s, str what, size_t from)
         if (str_has_prefix_nocase(str_from(s, i), what))
             return i;
     return STR_NOT_FOUND;
-}
-
-size_t
-str_find_byte(str s, char c, size_t from)
-{
-    if (from >= s.n)
-        return STR_NOT_FOUND;
-    const char *at = memchr(s.p + from, c, s.n - from);
-    return at ? (size_t)(at - s.p) : STR_NOT_FOUND;
 }
 
 size_t

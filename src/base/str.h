@@ -50,6 +50,21 @@ str_eq(str a, str b)
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+static inline bool
+str_has_prefix(str s, str prefix)
+{
+    return s.n >= prefix.n &&
+           (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+/* Index of the first c at or after `from`, or STR_NOT_FOUND. */
+static inline size_t
+str_find_byte(str s, char c, size_t from)
+{
+    const char *at = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
+    return at ? (size_t)(at - s.p) : STR_NOT_FOUND;
+}
+
 /* s[from..to), both clamped to the slice. */
 static inline str
 str_sub(str s, size_t from, size_t to)
@@ -101,14 +116,12 @@ str_is_alnum(char c)
 
 bool str_eq_nocase(str a, str b);
 int str_cmp(str a, str b);
-bool str_has_prefix(str s, str prefix);
 bool str_has_suffix(str s, str suffix);
 bool str_has_prefix_nocase(str s, str prefix);
 bool str_has_suffix_nocase(str s, str suffix);
 /* Index of the first occurrence at or after `from`, or STR_NOT_FOUND. */
 size_t str_find(str s, str what, size_t from);
 size_t str_find_nocase(str s, str what, size_t from);
-size_t str_find_byte(str s, char c, size_t from);
 size_t str_rfind_byte(str s, char c);
 str str_trim(str s);
 /*

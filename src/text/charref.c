@@ -4,9 +4,11 @@
  * together in it, and the shortest of them comes first, so that the longest
  * match is found on the way, without going back.
  */
-#include "text/charref.h"
+#include <endian.h>
+
 #include "base/arena.h"
 #include "base/check.h"
+#include "text/charref.h"
 
 enum { NAME_BYTES_MAX = 32, TEXT_BYTES_MAX = 7 };
 
@@ -83,6 +85,44 @@ lower_bound(size_t lo, size_t hi, size_t i, unsigned char c)
     return lo;
 }
 
+/* Eight bytes as a number that sorts as they do. */
+static inline uint64_t
+sort_key(const char *p)
+{
+    uint64_t w;
+
+    memcpy(&w, p, sizeof(w));
+    return be64toh(w);
+}
+
+/*
+ * A name of up to eight letters with its semicolon, as nearly all are: looked
+ * up whole. No name is longer than the letters that stand there, so that
+ * there is nothing better to find. 0: the long way.
+ */
+static size_t
+read_short_name(str s, char *out, size_t *n)
+{
+    char padded[sizeof(uint64_t)] = {0};
+    size_t len = 0, lo = 0, half = array_len(names);
+
+    while (len < sizeof(padded) && len + 1 < s.n &&
+           str_is_alnum(s.p[len + 1])) {
+        padded[len] = s.p[len + 1];
+        len++;
+    }
+    if (len == 0 || len + 1 >= s.n || s.p[len + 1] != ';')
+        return 0;
+    uint64_t key = sort_key(padded);
+    for (; half > 1; half -= half / 2)
+        lo += sort_key(names[lo + half / 2 - 1].name) < key ? half / 2 : 0;
+    if (sort_key(names[lo].name) != key || names[lo].name[len] != '\0')
+        return 0;
+    *n = strnlen(names[lo].text, TEXT_BYTES_MAX);
+    memcpy(out, names[lo].text, *n);
+    return len + 2;
+}
+
 static size_t
 read_name(str s, bool in_attribute, char *out, size_t *n)
 {
@@ -129,7 +169,8 @@ charref_read(str s, bool in_attribute, char *out, size_t *n)
     }
     if (s.n > 1 && s.p[1] == '#')
         return read_number(s, out, n);
-    return read_name(s, in_attribute, out, n);
+    size_t taken = read_short_name(s, out, n);
+    return taken ? taken : read_name(s, in_attribute, out, n);
 }
 
 void

@@ -65,9 +65,9 @@ decoded(struct reader *r, str value)
 
 /* The value of an attribute, decoded; p NULL when there is none. */
 static str
-get(struct reader *r, const char *name)
+get(struct reader *r, str name)
 {
-    str v = html_attribute(&r->token, str_of(name));
+    str v = html_attribute(&r->token, name);
     return v.p == NULL ? v : decoded(r, v);
 }
 
@@ -77,15 +77,15 @@ next_byte(const struct reader *r, char c, size_t from)
     return str_find_byte(r->html.page, c, from);
 }
 
-/* Does the tag that began at `from` hold an @, or a reference to one? */
-static bool
-may_hold_address(struct reader *r, size_t from)
+/* Does page[from..to) hold an @, or a reference to one? from never falls. */
+static inline bool
+may_hold_address(struct reader *r, size_t from, size_t to)
 {
     if (r->next_at < from)
         r->next_at = next_byte(r, '@', from);
     if (r->next_amp < from)
         r->next_amp = next_byte(r, '&', from);
-    return r->next_at < r->html.at || r->next_amp < r->html.at;
+    return r->next_at < to || r->next_amp < to;
 }
 
 /* Where an address without text stands: the head has no place of its own. */
@@ -114,13 +114,12 @@ static void
 scan_attribute(struct reader *r, const struct html_attribute *attribute)
 {
     str v = str_sub(attribute->value, 0, VALUE_MAX);
-    size_t at = 0;
+    size_t at = 0, from = (size_t)(v.p - r->html.page.p);
 
-    if (str_find_byte(v, '@', 0) == STR_NOT_FOUND &&
-        str_find(v, STR("&#"), 0) == STR_NOT_FOUND &&
-        str_find(v, STR("&commat"), 0) == STR_NOT_FOUND)
+    if (!may_hold_address(r, from, from + v.n))
         return;
-    if (extract_found_passes_over(attribute->name))
+    if (!extract_found_has_sign(v) ||
+        extract_found_passes_over(attribute->name))
         return;
     v = decoded(r, v);
     if (is_url(v) || email_next(v, &at).p == NULL)
@@ -158,7 +157,7 @@ scan_data(struct reader *r, const struct html_attribute *attribute)
 static void
 scan_attributes(struct reader *r, size_t from)
 {
-    bool is_rich = may_hold_address(r, from);
+    bool is_rich = may_hold_address(r, from, r->html.at);
 
     for (size_t i = 0; i < r->token.attributes_n; i++) {
         scan_data(r, &r->token.attributes[i]);
@@ -257,13 +256,14 @@ hide(struct reader *r)
 static bool
 is_followable(str ref)
 {
-    static const char *const schemes[] = {
-        "mailto:", "tel:", "sms:", "javascript:", "data:"};
+    static const str schemes[] = {STR("mailto:"), STR("tel:"), STR("sms:"),
+                                  STR("javascript:"), STR("data:")};
 
     if (ref.n == 0 || *ref.p == '#')
         return false;
     for (size_t i = 0; i < array_len(schemes); i++)
-        if (str_has_prefix_nocase(ref, str_of(schemes[i])))
+        if (str_lower_byte(*ref.p) == (unsigned char)*schemes[i].p &&
+            str_has_prefix_nocase(ref, schemes[i]))
             return false;
     return true;
 }
@@ -294,12 +294,13 @@ add_link(struct reader *r, str ref)
 static str
 label(struct reader *r)
 {
-    static const char *const names[] = {"aria-label", "title", "alt"};
+    static const str names[] = {STR("aria-label"), STR("title"), STR("alt")};
 
     for (size_t i = 0; i < array_len(names); i++) {
-        str v = html_attribute(&r->token, str_of(names[i]));
+        str v = html_attribute(&r->token, names[i]);
         if (v.n > 0)
-            return extract_text_folded(r->arena, str_sub(v, 0, LINK_TEXT_MAX));
+            return extract_text_folded(r->arena,
+                                       extract_text_cut(v, LINK_TEXT_MAX));
     }
     return STR_EMPTY;
 }
@@ -347,7 +348,7 @@ static void
 on_anchor(struct reader *r)
 {
     bool is_area = r->token.tag == HTML_TAG_AREA;
-    str ref = get(r, "href");
+    str ref = get(r, STR("href"));
 
     if (!is_area) {
         end_anchor(r);
@@ -366,7 +367,7 @@ on_anchor(struct reader *r)
 static void
 on_frame(struct reader *r)
 {
-    str ref = get(r, "src");
+    str ref = get(r, STR("src"));
     struct link *l;
 
     if (ref.p == NULL || !is_followable(ref) || (l = add_link(r, ref)) == NULL)
@@ -393,7 +394,7 @@ has_word(str words, str word)
 static void
 on_link(struct reader *r)
 {
-    str rel = get(r, "rel"), ref = get(r, "href");
+    str rel = get(r, STR("rel")), ref = get(r, STR("href"));
 
     if (rel.p == NULL || ref.p == NULL || found_in_ref(r, ref) ||
         !is_followable(ref))
@@ -418,7 +419,7 @@ on_meta(struct reader *r)
         !str_eq_nocase(html_attribute(&r->token, STR("http-equiv")),
                        STR("refresh")))
         return;
-    content = get(r, "content");
+    content = get(r, STR("content"));
     size_t at = str_find_nocase(content, STR("url"), 0);
     if (content.p == NULL || at == STR_NOT_FOUND)
         return;
@@ -456,15 +457,15 @@ on_element(struct reader *r)
     case HTML_TAG_FRAME:
     case HTML_TAG_IFRAME: on_frame(r); break;
     case HTML_TAG_SCRIPT:
-        r->is_json =
-            str_has_prefix_nocase(get(r, "type"), STR("application/ld+json"));
+        r->is_json = str_has_prefix_nocase(get(r, STR("type")),
+                                           STR("application/ld+json"));
         break;
     case HTML_TAG_HTML:
-        v = get(r, "lang");
+        v = get(r, STR("lang"));
         x->lang = x->lang.n == 0 && v.p != NULL ? v : x->lang;
         break;
     case HTML_TAG_BASE:
-        v = get(r, "href");
+        v = get(r, STR("href"));
         x->base_ref = x->base_ref.n == 0 && v.p != NULL ? v : x->base_ref;
         break;
     default: break;
@@ -554,7 +555,7 @@ finish_links(struct reader *r)
         x->links[i] = l->link;
         if (text.n == 0)
             continue;
-        text = str_sub(text, 0, LINK_TEXT_MAX);
+        text = extract_text_cut(text, LINK_TEXT_MAX);
         bool has_gaps = str_find_byte(text, '\n', 0) != STR_NOT_FOUND ||
                         str_find_byte(text, '\t', 0) != STR_NOT_FOUND;
         x->links[i].text =
@@ -577,7 +578,7 @@ extract_page(struct arena *a, str page, struct extract *out)
     r.out = out;
     page = str_sub(page, 0, PAGE_MAX);
     html_init(&r.html, page);
-    extract_text_init(&r.text, a);
+    extract_text_init(&r.text, a, page);
     extract_found_init(&r.found, a);
     r.next_at = next_byte(&r, '@', 0);
     r.next_amp = next_byte(&r, '&', 0);

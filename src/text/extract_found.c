@@ -218,6 +218,22 @@ extract_found_finish(struct extract_found *f, struct extract *out)
                          out->addresses_n == EXTRACT_ADDRESSES_MAX;
 }
 
+bool
+extract_found_has_sign(str v)
+{
+    size_t amp = 0;
+
+    if (str_find_byte(v, '@', 0) != STR_NOT_FOUND)
+        return true;
+    while ((amp = str_find_byte(v, '&', amp)) != STR_NOT_FOUND) {
+        str name = str_from(v, ++amp);
+        if (name.n > 0 &&
+            (*name.p == '#' || str_has_prefix(name, STR("commat"))))
+            return true;
+    }
+    return false;
+}
+
 /* Attributes that hold URLs, code, style or an example. */
 bool
 extract_found_passes_over(str name)

@@ -44,6 +44,8 @@ void extract_found_finish(struct extract_found *f, struct extract *out);
 bool extract_found_passes_over(str name);
 /* What an attribute is called in `where`, a literal. */
 const char *extract_found_where(enum html_tag tag, str name);
+/* Is there an @, or a reference that may stand for one? */
+bool extract_found_has_sign(str value);
 /* Is it a `mailto:` reference? */
 bool extract_found_is_mailto(str ref);
 

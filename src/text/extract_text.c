@@ -2,15 +2,17 @@
  * Visible text: see extract_text.h. Bytes that stand for themselves are
  * copied in runs; what is special about the others is decided once a byte.
  */
-#include "text/extract_text.h"
+#include <endian.h>
+
 #include "base/arena.h"
 #include "base/check.h"
 #include "text/charref.h"
+#include "text/extract_text.h"
 
 enum {
-    SLACK = 64,       /* bytes of room beyond what a token may need */
-    FIRST_CAP = 2048, /* bytes */
-    REACH = 64,       /* how far down the stack an end tag looks */
+    SLACK = 64,     /* bytes of room beyond what a token may need */
+    FIRST_CAP = 64, /* bytes, and half of the page */
+    REACH = 64,     /* how far down the stack an end tag looks */
 };
 
 /* Bytes of text that are more than themselves. */
@@ -23,22 +25,31 @@ static const unsigned char classes[256] = {
 };
 
 void
-extract_text_init(struct extract_text *t, struct arena *a)
+extract_text_init(struct extract_text *t, struct arena *a, str page)
 {
-    *t = (struct extract_text){.arena = a, .gap = EXTRACT_GAP_BLOCK};
+    memset(t, 0, offsetof(struct extract_text, stack));
+    t->arena = a;
+    t->page = page;
+    t->gap = EXTRACT_GAP_BLOCK;
 }
 
 static void
-reserve(struct extract_text *t, size_t n)
+grow(struct extract_text *t, size_t n)
 {
-    size_t cap = t->cap ? t->cap : FIRST_CAP;
+    /* Half of a page is text, at most, as a rule. */
+    size_t cap = t->cap ? t->cap : t->page.n / 2 + FIRST_CAP;
 
-    if (t->cap - t->n >= n + SLACK)
-        return;
     while (cap < t->n + n + SLACK)
         cap *= 2;
     t->p = arena_grow(t->arena, t->p, t->cap, cap);
     t->cap = cap;
+}
+
+static inline void
+reserve(struct extract_text *t, size_t n)
+{
+    if (t->cap - t->n < n + SLACK)
+        grow(t, n);
 }
 
 static uint8_t
@@ -187,81 +198,107 @@ add_reference(struct extract_text *t, str s)
 
 /*
  * Sixteen bytes at once, in the compiler's own vectors: each comparison gives
- * all ones where it holds. Folded to two words, so that any machine can ask
- * whether there was one.
+ * all ones where it holds. Seen as two words, so that any machine can ask
+ * where the first one is.
  */
 typedef unsigned char bytes16 __attribute__((vector_size(16)));
 
 enum { WIDTH = sizeof(bytes16) };
 
-/*
- * Plain ASCII with no two spaces side by side? before: the byte in front of
- * each; only what is a space in both is a second one.
- */
-static inline bool
-is_plain_chunk(const char *p)
+/* Which of eight bytes is the first that is not 0, in memory's order. */
+static inline size_t
+first_set(uint64_t w)
 {
-    bytes16 now, before;
+    return (size_t)__builtin_ctzll(le64toh(w)) / 8;
+}
+
+/*
+ * How many of the sixteen bytes at p stand for themselves, single spaces
+ * between them too. One is a second space if that before it is a space.
+ */
+static inline size_t
+plain_in_chunk(const char *p, bytes16 now)
+{
+    bytes16 before;
     uint64_t halves[2];
 
-    memcpy(&now, p, WIDTH);
     memcpy(&before, p - 1, WIDTH);
     /* From the space up to before DEL, in one comparison. */
     bytes16 bad = (bytes16)((bytes16)(now - ' ') >= (bytes16){} + 95) |
                   (bytes16)(now == '&') |
                   ((bytes16)(now == ' ') & (bytes16)(before == ' '));
     memcpy(halves, &bad, WIDTH);
-    return (halves[0] | halves[1]) == 0;
+    if (halves[0] != 0)
+        return first_set(halves[0]);
+    return halves[1] != 0 ? 8 + first_set(halves[1]) : WIDTH;
 }
 
 /*
- * How many bytes at p stand for themselves, single spaces between them too.
- * The first is looked at alone, so that each chunk has a byte before it; a
- * space at the end of a chunk is looked at again with what follows it.
+ * Copies what stands for itself from p on, where the first byte does; returns
+ * where it ends. Chunks are written whole: the slack has room for what is too
+ * much. readable: of p, perhaps behind limit.
  */
-static size_t
-plain_run(const char *p, const char *limit)
+static const char *
+copy_plain(struct extract_text *t, const char *p, const char *limit,
+           const char *readable)
 {
-    const char *from = p;
+    char *out = t->p + t->n;
+    bytes16 now;
 
-    while (p < limit) {
-        unsigned char class = classes[(unsigned char)*p];
-        if (class != PLAIN && (*p != ' ' || p == from || p + 1 == limit ||
-                               classes[(unsigned char)p[1]] != PLAIN))
+    *out++ = *p++;
+    while (readable - p >= WIDTH) {
+        memcpy(&now, p, WIDTH);
+        memcpy(out, &now, WIDTH);
+        size_t n = plain_in_chunk(p, now), left = (size_t)(limit - p);
+        if (n > left)
+            n = left;
+        p += n;
+        out += n;
+        if (n < WIDTH)
             break;
-        p++;
-        while (limit - p >= WIDTH && is_plain_chunk(p))
-            p += p[WIDTH - 1] == ' ' ? WIDTH - 1 : WIDTH;
     }
-    return (size_t)(p - from);
+    while (p < limit &&
+           (classes[(unsigned char)*p] == PLAIN || (*p == ' ' && p[-1] != ' ')))
+        *out++ = *p++;
+    t->n = (size_t)(out - t->p);
+    return p;
+}
+
+/* What is no plain byte at p; returns what stands behind it. */
+static const char *
+add_special(struct extract_text *t, const char *p, const char *limit,
+            bool has_references)
+{
+    switch (classes[(unsigned char)*p]) {
+    case BLANK:
+        add_blank(t);
+        while (p < limit && classes[(unsigned char)*p] == BLANK)
+            p++;
+        return p;
+    case AMPERSAND:
+        if (has_references)
+            return p + add_reference(t, str_make(p, (size_t)(limit - p)));
+        add_bytes(t, p, 1);
+        return p + 1;
+    case HIGH: return p + add_wide(t, p, (size_t)(limit - p));
+    default: return p + 1;
+    }
 }
 
 void
 extract_text_add(struct extract_text *t, str s, bool has_references)
 {
-    const char *p = s.p, *limit = s.p + s.n;
+    const char *p = s.p, *limit = s.p + s.n, *readable = limit;
 
+    if (p >= t->page.p && limit <= t->page.p + t->page.n)
+        readable = t->page.p + t->page.n;
     reserve(t, s.n + s.n / 5);
     while (p < limit) {
-        size_t run = plain_run(p, limit);
-        if (run > 0) {
-            add_bytes(t, p, run);
-            p += run;
-            continue;
-        }
-        int class = classes[(unsigned char)*p];
-        if (class == BLANK) {
-            add_blank(t);
-            while (p < limit && classes[(unsigned char)*p] == BLANK)
-                p++;
-        } else if (class == AMPERSAND && has_references) {
-            p += add_reference(t, str_make(p, (size_t)(limit - p)));
-        } else if (class == HIGH) {
-            p += add_wide(t, p, (size_t)(limit - p));
+        if (classes[(unsigned char)*p] == PLAIN) {
+            flush_gap(t);
+            p = copy_plain(t, p, limit, readable);
         } else {
-            if (class == AMPERSAND)
-                add_bytes(t, p, 1);
-            p++;
+            p = add_special(t, p, limit, has_references);
         }
     }
 }
@@ -413,7 +450,17 @@ extract_text_folded(struct arena *a, str s)
 {
     struct extract_text t;
 
-    extract_text_init(&t, a);
+    extract_text_init(&t, a, STR_EMPTY);
     extract_text_add(&t, s, true);
     return str_trim(str_make(t.p ? t.p : "", t.n));
+}
+
+str
+extract_text_cut(str s, size_t max)
+{
+    if (s.n <= max)
+        return s;
+    while (max > 0 && ((unsigned char)s.p[max] & 0xc0) == 0x80)
+        max--;
+    return str_sub(s, 0, max);
 }

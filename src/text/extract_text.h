@@ -25,6 +25,7 @@ enum extract_gap {
 
 struct extract_text {
     struct arena *arena;
+    str page; /* slices of it may be read on to its end */
     char *p;
     size_t n, cap;
     size_t pinned; /* an address has its place here: keep what is before */
@@ -41,7 +42,7 @@ struct extract_text {
     unsigned char stack[EXTRACT_STACK_MAX];
 };
 
-void extract_text_init(struct extract_text *t, struct arena *a);
+void extract_text_init(struct extract_text *t, struct arena *a, str page);
 void extract_text_open(struct extract_text *t, enum html_tag tag);
 void extract_text_close(struct extract_text *t, enum html_tag tag);
 void extract_text_break(struct extract_text *t);
@@ -55,5 +56,7 @@ size_t extract_text_place(struct extract_text *t);
 
 /* s with its references decoded, trimmed, runs of white space made one. */
 str extract_text_folded(struct arena *a, str s);
+/* At most max bytes of s, and no half of a character. */
+str extract_text_cut(str s, size_t max);
 
 #endif

@@ -122,9 +122,13 @@ html_init(struct html *h, str page)
 str
 html_attribute(const struct html_token *t, str name)
 {
-    for (size_t i = 0; i < t->attributes_n; i++)
-        if (str_eq_nocase(t->attributes[i].name, name))
+    for (size_t i = 0; i < t->attributes_n; i++) {
+        const str *have = &t->attributes[i].name;
+        if (have->n == name.n &&
+            str_lower_byte(*have->p) == (unsigned char)*name.p &&
+            str_eq_nocase(*have, name))
             return t->attributes[i].value;
+    }
     return (str){NULL, 0};
 }
 

@@ -79,6 +79,8 @@ obfuscate_attribute(struct arena *a, str name, str value,
 bool
 obfuscate_ref(struct arena *a, str ref, struct obfuscate_found *out)
 {
+    if (str_find_byte(ref, '#', 0) == STR_NOT_FOUND)
+        return false; /* in front of which every mark stands */
     for (size_t i = 0; i < array_len(ref_ways); i++) {
         const struct way *way = &ref_ways[i];
         size_t at = str_find(ref, way->mark, 0);
