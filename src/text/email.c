@@ -24,15 +24,11 @@ enum {
     INPUT_MAX = 1024,
 };
 
-static const str file_suffixes[] = {
-    STR("png"),  STR("jpg"),  STR("jpeg"), STR("gif"), STR("svg"),  STR("webp"),
-    STR("avif"), STR("bmp"),  STR("ico"),  STR("tif"), STR("tiff"), STR("heic"),
-    STR("css"),  STR("scss"), STR("js"),   STR("mjs"), STR("json"), STR("xml"),
-    STR("html"), STR("htm"),  STR("php"),  STR("asp"), STR("aspx"), STR("jsp"),
-    STR("pdf"),  STR("doc"),  STR("docx"), STR("xls"), STR("xlsx"), STR("mp4"),
-    STR("mp3"),  STR("webm"), STR("woff"), STR("ttf"), STR("eot"),  STR("txt"),
-    STR("csv"),  STR("min"),  STR("map"),  STR("tgz"),
-};
+/* A space around each, to be searched as one string. */
+static const char file_suffixes[] =
+    " png jpg jpeg gif svg webp avif bmp ico tif tiff heic css scss js mjs "
+    "json xml html htm php asp aspx jsp pdf doc docx xls xlsx mp4 mp3 webm "
+    "woff ttf eot txt csv min map tgz ";
 
 const char *
 email_why(enum email_outcome o)
@@ -46,10 +42,15 @@ email_why(enum email_outcome o)
 static bool
 is_file_suffix(str label)
 {
-    for (size_t i = 0; i < array_len(file_suffixes); i++)
-        if (str_eq_nocase(label, file_suffixes[i]))
-            return true;
-    return false;
+    char key[8] = " ";
+
+    if (label.n > sizeof(key) - 2)
+        return false;
+    for (size_t i = 0; i < label.n; i++)
+        key[i + 1] = (char)str_lower_byte(label.p[i]);
+    key[label.n + 1] = ' ';
+    str word = {key, label.n + 2};
+    return str_find(STR(file_suffixes), word, 0) != STR_NOT_FOUND;
 }
 
 static bool

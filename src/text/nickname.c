@@ -3,7 +3,10 @@
  * stand in several rows (Alex, Chris, Toni).
  */
 #include "text/nickname.h"
+#include <pthread.h>
+
 #include "base/check.h"
+#include "text/lexicon.h"
 
 static const char *const rows[] = {
     " robert rob bob bobby robbie robby bert ",
@@ -263,7 +266,7 @@ static const char *const rows[] = {
     " santiago santi ",
 };
 
-/* Given names without a short form of their own, one row for the search. */
+/* Given names without a short form of their own. */
 static const char given[] =
     " aaron ada adam adele adrian adriana agnes ahmed aisha akira alain aldo"
     " alice alicia alina allison alma amelia amina amir amy ana anders andre"
@@ -300,19 +303,16 @@ static const char given[] =
     " volker wendy werner willem xavier yann yasmin yolanda yusuf yves yvonne"
     " zoe ";
 
-static bool
-row_has(str row, str name)
-{
-    for (size_t at = 0; (at = str_find(row, name, at)) != STR_NOT_FOUND; at++)
-        if (row.p[at - 1] == ' ' && row.p[at + name.n] == ' ')
-            return true;
-    return false;
-}
+static struct lexicon lexicon;
+static pthread_once_t is_filled = PTHREAD_ONCE_INIT;
 
-static bool
-is_name(str s)
+/* The value is the row; that of a name without short forms is past them. */
+static void
+fill(void)
 {
-    return s.n >= 2 && str_find_byte(s, ' ', 0) == STR_NOT_FOUND;
+    for (uint32_t i = 0; i < array_len(rows); i++)
+        lexicon_add(&lexicon, str_of(rows[i]), i);
+    lexicon_add(&lexicon, STR(given), array_len(rows));
 }
 
 static size_t
@@ -332,23 +332,21 @@ add_row(str row, str name, str *out, size_t n)
 size_t
 nickname_others(str folded, str out[NICKNAME_OTHERS_MAX])
 {
-    size_t n = 0;
+    const struct lexicon_slot *slot;
+    size_t n = 0, at = 0;
 
-    if (!is_name(folded))
-        return 0;
-    for (size_t i = 0; i < array_len(rows); i++)
-        if (row_has(str_of(rows[i]), folded))
-            n = add_row(str_of(rows[i]), folded, out, n);
+    pthread_once(&is_filled, fill);
+    while ((slot = lexicon_next(&lexicon, folded, &at)))
+        if (slot->value < array_len(rows))
+            n = add_row(str_of(rows[slot->value]), folded, out, n);
     return n;
 }
 
 bool
 nickname_is_given(str folded)
 {
-    if (!is_name(folded))
-        return false;
-    for (size_t i = 0; i < array_len(rows); i++)
-        if (row_has(str_of(rows[i]), folded))
-            return true;
-    return row_has(STR(given), folded);
+    size_t at = 0;
+
+    pthread_once(&is_filled, fill);
+    return lexicon_next(&lexicon, folded, &at) != NULL;
 }

@@ -23,6 +23,7 @@ struct local {
     uint8_t before[LOCAL_MAX * 2]; /* enum separator in front of a letter */
     str letters;
     bool has_separator;
+    bool may_glue;   /* its hyphens may be the name's own: jdoe-roe */
     bool has_digits; /* at the end */
     bool is_nothing; /* digits inside, no letters: no name */
 };
@@ -89,9 +90,18 @@ local_read(struct local *l, str local)
 }
 
 static bool
+has_only_hyphens(const struct local *l)
+{
+    for (size_t i = 0; i < l->letters.n; i++)
+        if (l->before[i] == DOT || l->before[i] == UNDERSCORE)
+            return false;
+    return l->has_separator;
+}
+
+static bool
 may_part(const struct local *l, size_t at)
 {
-    return !l->has_separator || l->before[at] != NONE;
+    return !l->has_separator || l->may_glue || l->before[at] != NONE;
 }
 
 /*
@@ -315,6 +325,8 @@ person_fits_local(const struct person *p, str local, const char **pattern)
     local_read(&l, local);
     if (l.is_nothing || l.letters.n < 2)
         return PERSON_FIT_NONE;
+    l.may_glue = has_only_hyphens(&l) &&
+                 (p->given.n > 1 || p->surnames.n > p->particles_n + 1);
     char start = l.letters.p[0];
     if (start >= 'a' && start <= 'z' && !(p->starts >> (start - 'a') & 1))
         return PERSON_FIT_NONE;

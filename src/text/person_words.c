@@ -1,8 +1,9 @@
 /* The words: see person_words.h. */
 #include "text/person_words.h"
-#include "base/check.h"
+#include <pthread.h>
 
-enum { WORD_MAX = 24 };
+#include "base/check.h"
+#include "text/lexicon.h"
 
 static const char titles[] =
     " abg abog arch arq avv avvocata avvocato bay bayan capt captain col"
@@ -116,17 +117,26 @@ static const str lists[PERSON_WORDS_N] = {
     [PERSON_WORDS_JOB] = STR(jobs),
 };
 
+static struct lexicon lexicon;
+static pthread_once_t is_filled = PTHREAD_ONCE_INIT;
+
+static void
+fill(void)
+{
+    for (uint32_t kind = 0; kind < PERSON_WORDS_N; kind++)
+        lexicon_add(&lexicon, lists[kind], kind);
+}
+
 bool
 person_words_has(enum person_words_kind kind, str folded)
 {
-    check(kind < PERSON_WORDS_N);
-    str list = lists[kind];
+    const struct lexicon_slot *slot;
+    size_t at = 0;
 
-    if (folded.n == 0 || folded.n > WORD_MAX)
-        return false;
-    for (size_t at = 0; (at = str_find(list, folded, at)) != STR_NOT_FOUND;
-         at += folded.n)
-        if (list.p[at - 1] == ' ' && list.p[at + folded.n] == ' ')
+    check(kind < PERSON_WORDS_N);
+    pthread_once(&is_filled, fill);
+    while ((slot = lexicon_next(&lexicon, folded, &at)))
+        if (slot->value == kind)
             return true;
     return false;
 }
