@@ -8,8 +8,10 @@
  * ("/2019/05/how-we-built-our-team-from-scratch") next to nothing; traps
  * count only as whole segments.
  */
-#include "text/rank.h"
+#include <endian.h>
+
 #include "base/check.h"
+#include "text/rank.h"
 #include "text/rank_words.h"
 
 enum {
@@ -30,7 +32,7 @@ struct plain {
 
 /* ---- the plain form ---- */
 
-static void
+static inline void
 add(struct plain *out, char c)
 {
     bool at_break =
@@ -95,6 +97,11 @@ make_plain(str s, bool is_path, struct plain *out)
     out->n = 0;
     out->query = PLAIN_MAX + 1;
     for (size_t i = 0; i < s.n && out->n < PLAIN_MAX;) {
+        if (s.p[i] >= 'a' && s.p[i] <= 'z') { /* as most are */
+            out->p[out->n++] = s.p[i++];
+            was_lower = true;
+            continue;
+        }
         unsigned char c = next_byte(s, &i);
         bool is_upper = c >= 'A' && c <= 'Z';
         if (is_upper && was_lower && is_path)
@@ -120,20 +127,42 @@ make_plain(str s, bool is_path, struct plain *out)
 
 /* ---- words ---- */
 
-/* The first phrase that is not before word. */
-static size_t
-lower_bound(str word)
+/* Eight bytes as a number that sorts as they do. */
+static inline uint64_t
+sort_key(const char *p)
 {
-    size_t lo = 0, hi = array_len(words);
+    uint64_t key;
 
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        if (str_cmp(words[mid].phrase, word) < 0)
-            lo = mid + 1;
-        else
-            hi = mid;
+    memcpy(&key, p, sizeof(key));
+    return be64toh(key);
+}
+
+/* The same of a word, padded with NUL; *mask: the bytes that are its own. */
+static inline uint64_t
+word_key(str word, uint64_t *mask)
+{
+    uint64_t key = 0;
+    size_t n = word.n < sizeof(key) ? word.n : sizeof(key);
+
+    for (size_t i = 0; i < n; i++)
+        key = key << 8 | (unsigned char)word.p[i];
+    *mask = UINT64_MAX << (8 * (sizeof(key) - n));
+    return key << (8 * (sizeof(key) - n));
+}
+
+/*
+ * The first of words[lo..lo + n) whose key is not below this. Without branches
+ * but the loop's: which way it goes is anybody's guess.
+ */
+static inline size_t
+lower_bound(uint64_t key, size_t lo, size_t n)
+{
+    while (n > 1) {
+        size_t half = n / 2;
+        lo += (sort_key(words[lo + half - 1].phrase) < key) * half;
+        n -= half;
     }
-    return lo;
+    return lo + (n == 1 && sort_key(words[lo].phrase) < key);
 }
 
 /* The longest phrase at the beginning of rest, at word boundaries. */
@@ -141,12 +170,17 @@ static const struct word *
 phrase_at(str rest, str word)
 {
     const struct word *found = NULL;
+    unsigned letter = word.n > 0 ? (unsigned char)(*word.p - 'a') : 26;
 
-    for (size_t i = lower_bound(word); i < array_len(words); i++) {
-        str phrase = words[i].phrase;
-        if (!str_has_prefix(phrase, word))
+    if (letter >= 26)
+        return NULL;
+    uint64_t mask, key = word_key(word, &mask);
+    size_t end = first_of_letter[letter + 1], from = first_of_letter[letter];
+    for (size_t i = lower_bound(key, from, end - from); i < end; i++) {
+        str phrase = {words[i].phrase, words[i].n};
+        if ((sort_key(phrase.p) & mask) != key)
             break;
-        if (str_has_prefix(rest, phrase) &&
+        if (phrase.n >= word.n && str_has_prefix(rest, phrase) &&
             (rest.n == phrase.n || rest.p[phrase.n] == ' '))
             found = &words[i];
     }
@@ -172,13 +206,11 @@ struct score {
 static void
 weigh(str segment, size_t words_max, struct score *out)
 {
-    size_t words_n = count_words(segment);
-
     for (str rest = segment; rest.n > 0;) {
         str word = str_sub(rest, 0, str_find_byte(rest, ' ', 0));
         const struct word *w = phrase_at(rest, word);
-        size_t used = w ? w->phrase.n : word.n;
-        bool is_whole = w != NULL && w->phrase.n == segment.n;
+        size_t used = w ? w->n : word.n;
+        bool is_whole = w != NULL && w->n == segment.n;
         rest = str_from(rest, used + 1);
         if (w == NULL)
             continue;
@@ -186,7 +218,8 @@ weigh(str segment, size_t words_max, struct score *out)
         out->is_trap |= is_whole && weight < 0;
         out->is_story |= is_whole && weight == STORY;
         if (!is_whole)
-            weight = words_n > words_max ? weight / 8 : weight * 3 / 4;
+            weight =
+                count_words(segment) > words_max ? weight / 8 : weight * 3 / 4;
         if (weight > out->best)
             out->best = weight;
     }
@@ -243,7 +276,10 @@ weigh_segments(str s, struct score *out)
             static const str endings[] = {STR(" html"), STR(" htm"),
                                           STR(" php"),  STR(" aspx"),
                                           STR(" asp"),  STR(" jsp")};
-            if (str_has_suffix(segment, endings[i]))
+            str ending = endings[i];
+            if (segment.n >= ending.n &&
+                segment.p[segment.n - 1] == ending.p[ending.n - 1] &&
+                str_has_suffix(segment, ending))
                 segment.n -= endings[i].n;
         }
         depth += segment.n > 0;

@@ -74,6 +74,7 @@ links(void **state)
         {"/a.zip?x", "", -100, -1},
         {"/login", "Log in", -100, -1},
         {"/wp-login.php", "", -100, -1},
+        {"/xmlrpc.php", "", -100, -1},
         {"/x", "Log in", -100, -1},
         {"/cart/", "", -100, -1},
         {"/warenkorb", "", -100, -1},
@@ -111,8 +112,25 @@ static void
 table(void **state)
 {
     for (size_t i = 1; i < array_len(words); i++)
-        if (str_cmp(words[i - 1].phrase, words[i].phrase) >= 0)
-            fail_msg("%.*s is out of order", STR_ARG(words[i].phrase));
+        if (memcmp(words[i - 1].phrase, words[i].phrase, PHRASE_MAX) >= 0)
+            fail_msg("%s is out of order", words[i].phrase);
+}
+
+/* Each phrase is found where the index says, and is worth what is said. */
+static void
+phrases(void **state)
+{
+    for (size_t i = 0; i < array_len(words); i++) {
+        int letter = words[i].phrase[0] - 'a';
+        str text = {words[i].phrase, words[i].n};
+        assert_in_range(letter, 0, 25);
+        assert_in_range(i, first_of_letter[letter],
+                        first_of_letter[letter + 1] - 1);
+        assert_int_equal(text.n, strlen(words[i].phrase));
+        if (rank_link(STR("/zz"), text) != words[i].weight)
+            fail_msg("%s: not %d", words[i].phrase, words[i].weight);
+    }
+    assert_int_equal(first_of_letter[26], array_len(words));
 }
 
 static void
@@ -142,9 +160,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(links),
-        cmocka_unit_test(order),
-        cmocka_unit_test(table),
+        cmocka_unit_test(links), cmocka_unit_test(order),
+        cmocka_unit_test(table), cmocka_unit_test(phrases),
         cmocka_unit_test(noise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
