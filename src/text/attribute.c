@@ -16,6 +16,7 @@ enum {
     CANDIDATES_MAX = 2000, /* a site */
     FITS_MAX = 64,         /* people whom one address fits */
     OTHERS_MAX = 400,      /* people of the site who are not looked for */
+    OTHERS_FIRST = 8,      /* room at first; it doubles */
     TRIES_MAX = 8,         /* names that are none on a closer look */
     LABEL_MIN = 3,         /* letters of a company's label */
 };
@@ -324,6 +325,17 @@ weigh_place(struct page *p, size_t i)
 
 /* Those who bear a word of the names looked for, once each. */
 static void
+make_room_for_other(struct attribute *at)
+{
+    size_t n = at->others_n;
+
+    if (n == 0 || (n >= OTHERS_FIRST && (n & (n - 1)) == 0))
+        at->others =
+            arena_grow(at->arena, at->others, n * sizeof(*at->others),
+                       (n == 0 ? OTHERS_FIRST : n * 2) * sizeof(*at->others));
+}
+
+static void
 note_others(struct page *p)
 {
     struct attribute *at = p->at;
@@ -336,8 +348,7 @@ note_others(struct page *p)
             is_known = str_eq(at->others[k].text, name);
         if (is_known || at->others_n == OTHERS_MAX)
             continue;
-        if (at->others == NULL)
-            at->others = arena_array(at->arena, struct person, OTHERS_MAX);
+        make_room_for_other(at);
         person_parse(at->arena, str_dup(at->arena, name),
                      &at->others[at->others_n++]);
     }

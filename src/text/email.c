@@ -22,6 +22,7 @@ enum {
     LABEL_MAX = 63,
     LOOK_BACK = 2 * LOCAL_MAX, /* bytes, zero-width characters included */
     INPUT_MAX = 1024,
+    STRIDE = 1024, /* bytes */
 };
 
 /* A space around each, to be searched as one string. */
@@ -261,15 +262,12 @@ struct sign {
     size_t at, end; /* end 0: none */
 };
 
-/*
- * The next @ at or after `from`. The full-width ones are looked for only as
- * far as the plain one, which keeps a text of many signs linear.
- */
+/* The first sign that begins in [from, to). */
 static struct sign
-sign_find(str text, size_t from)
+sign_within(str text, size_t from, size_t to)
 {
-    size_t plain = str_find_byte(text, '@', from);
-    size_t end = plain == STR_NOT_FOUND ? text.n : plain;
+    size_t plain = str_find_byte(str_sub(text, 0, to), '@', from);
+    size_t end = plain == STR_NOT_FOUND ? to : plain;
 
     for (size_t at = from; at < end;) {
         size_t wide = str_find_byte(str_sub(text, 0, end), '\xef', at);
@@ -280,8 +278,25 @@ sign_find(str text, size_t from)
             return (struct sign){wide, at};
     }
     if (plain == STR_NOT_FOUND)
-        return (struct sign){text.n, 0};
+        return (struct sign){to, 0};
     return (struct sign){plain, plain + 1};
+}
+
+/*
+ * The next sign at or after `from`, by strides: a search for one form must
+ * not run to the end of the text each time that the other is found nearby.
+ */
+static struct sign
+sign_find(str text, size_t from)
+{
+    struct sign sign = {from, 0};
+
+    while (sign.end == 0 && sign.at < text.n) {
+        size_t left = text.n - sign.at;
+        sign = sign_within(text, sign.at,
+                           sign.at + (left < STRIDE ? left : STRIDE));
+    }
+    return sign;
 }
 
 static bool

@@ -21,56 +21,56 @@ struct parse_case {
 #define A60 A10 A10 A10 A10 A10 A10
 
 static const struct parse_case parse_cases[] = {
-    {"jane@acme.test",                                 EMAIL_OK,             "jane@acme.test"            },
-    {"  jane@acme.test\t",                             EMAIL_OK,             "jane@acme.test"            },
-    {"Jane.Doe@ACME.Test",                             EMAIL_OK,             "Jane.Doe@acme.test"        },
-    {"jane+list@mail.acme.co.uk",                      EMAIL_OK,             "jane+list@mail.acme.co.uk" },
-    {"o'brien@acme.test",                              EMAIL_OK,             "o'brien@acme.test"         },
-    {"o\u2019brien@acme.test",                         EMAIL_OK,             "o'brien@acme.test"         },
-    {"jane@b\u00fccher.example",                       EMAIL_OK,             "jane@xn--bcher-kva.example"},
-    {"jane@xn--bcher-kva.example",                     EMAIL_OK,             "jane@xn--bcher-kva.example"},
-    {"j\u00fcrgen@acme.test",                          EMAIL_OK,             "j\u00fcrgen@acme.test"     },
-    {"ja\u200bne@ac\u00adme.test",                     EMAIL_OK,             "jane@acme.test"            },
-    {"\ufeffjane@acme.test",                           EMAIL_OK,             "jane@acme.test"            },
-    {"jane\uff20acme.test",                            EMAIL_OK,             "jane@acme.test"            },
-    {"hans\u2011peter@acme.test",                      EMAIL_OK,             "hans-peter@acme.test"      },
-    {"#!$%&'*+-/=?^_`{|}~@acme.test",                  EMAIL_OK,
-     "#!$%&'*+-/=?^_`{|}~@acme.test"                                                                     },
-    {"",                                               EMAIL_EMPTY,          ""                          },
-    {"   ",                                            EMAIL_EMPTY,          ""                          },
-    {"jane",                                           EMAIL_NO_AT,          ""                          },
-    {"jane@doe@acme.test",                             EMAIL_NO_AT,          ""                          },
-    {"\"a@b\"@acme.test",                              EMAIL_NO_AT,          ""                          },
-    {"@acme.test",                                     EMAIL_LOCAL,          ""                          },
-    {".jane@acme.test",                                EMAIL_LOCAL,          ""                          },
-    {"jane.@acme.test",                                EMAIL_LOCAL,          ""                          },
-    {"ja..ne@acme.test",                               EMAIL_LOCAL,          ""                          },
-    {"jane doe@acme.test",                             EMAIL_LOCAL,          ""                          },
-    {"Jane <jane@acme.test",                           EMAIL_LOCAL,          ""                          },
-    {"ja\x01ne@acme.test",                             EMAIL_LOCAL,          ""                          },
-    {"ja\xffne@acme.test",                             EMAIL_LOCAL,          ""                          },
-    {"jane\r\n@acme.test",                             EMAIL_LOCAL,          ""                          },
-    {A60 "aaaa@acme.test",                             EMAIL_OK,             A60 "aaaa@acme.test"        },
-    {A60 "aaaaa@acme.test",                            EMAIL_LOCAL_LONG,     ""                          },
-    {"jane@",                                          EMAIL_DOMAIN,         ""                          },
-    {"jane@.test",                                     EMAIL_DOMAIN,         ""                          },
-    {"jane@acme..test",                                EMAIL_DOMAIN,         ""                          },
-    {"jane@acme.test.",                                EMAIL_DOMAIN,         ""                          },
-    {"jane@-acme.test",                                EMAIL_DOMAIN,         ""                          },
-    {"jane@acme-.test",                                EMAIL_DOMAIN,         ""                          },
-    {"jane@ac_me.test",                                EMAIL_DOMAIN,         ""                          },
-    {"jane@ac me.test",                                EMAIL_DOMAIN,         ""                          },
-    {"jane@[192.0.2.1]",                               EMAIL_DOMAIN,         ""                          },
-    {"jane@192.0.2.1",                                 EMAIL_DOMAIN,         ""                          },
-    {"jane@" A60 "aaaa.test",                          EMAIL_DOMAIN,         ""                          },
+    {"jane@acme.test",                                  EMAIL_OK,             "jane@acme.test"            },
+    {"  jane@acme.test\t",                              EMAIL_OK,             "jane@acme.test"            },
+    {"Jane.Doe@ACME.Test",                              EMAIL_OK,             "Jane.Doe@acme.test"        },
+    {"jane+list@mail.acme.co.uk",                       EMAIL_OK,             "jane+list@mail.acme.co.uk" },
+    {"o'brien@acme.test",                               EMAIL_OK,             "o'brien@acme.test"         },
+    {"o\u2019brien@acme.test",                          EMAIL_OK,             "o'brien@acme.test"         },
+    {"jane@b\u00fccher.example",                        EMAIL_OK,             "jane@xn--bcher-kva.example"},
+    {"jane@xn--bcher-kva.example",                      EMAIL_OK,             "jane@xn--bcher-kva.example"},
+    {"j\u00fcrgen@acme.test",                           EMAIL_OK,             "j\u00fcrgen@acme.test"     },
+    {"ja\u200bne@ac\u00adme.test",                      EMAIL_OK,             "jane@acme.test"            },
+    {"\ufeffjane@acme.test",                            EMAIL_OK,             "jane@acme.test"            },
+    {"jane\uff20acme.test",                             EMAIL_OK,             "jane@acme.test"            },
+    {"hans\u2011peter@acme.test",                       EMAIL_OK,             "hans-peter@acme.test"      },
+    {"#!$%&'*+-/=?^_`{|}~@acme.test",                   EMAIL_OK,
+     "#!$%&'*+-/=?^_`{|}~@acme.test"                                                                      },
+    {"",                                                EMAIL_EMPTY,          ""                          },
+    {"   ",                                             EMAIL_EMPTY,          ""                          },
+    {"jane",                                            EMAIL_NO_AT,          ""                          },
+    {"jane@doe@acme.test",                              EMAIL_NO_AT,          ""                          },
+    {"\"a@b\"@acme.test",                               EMAIL_NO_AT,          ""                          },
+    {"@acme.test",                                      EMAIL_LOCAL,          ""                          },
+    {".jane@acme.test",                                 EMAIL_LOCAL,          ""                          },
+    {"jane.@acme.test",                                 EMAIL_LOCAL,          ""                          },
+    {"ja..ne@acme.test",                                EMAIL_LOCAL,          ""                          },
+    {"jane doe@acme.test",                              EMAIL_LOCAL,          ""                          },
+    {"Jane <jane@acme.test",                            EMAIL_LOCAL,          ""                          },
+    {"ja\x01ne@acme.test",                              EMAIL_LOCAL,          ""                          },
+    {"ja\xffne@acme.test",                              EMAIL_LOCAL,          ""                          },
+    {"jane\r\n@acme.test",                              EMAIL_LOCAL,          ""                          },
+    {A60 "aaaa@acme.test",                              EMAIL_OK,             A60 "aaaa@acme.test"        },
+    {A60 "aaaaa@acme.test",                             EMAIL_LOCAL_LONG,     ""                          },
+    {"jane@",                                           EMAIL_DOMAIN,         ""                          },
+    {"jane@.test",                                      EMAIL_DOMAIN,         ""                          },
+    {"jane@acme..test",                                 EMAIL_DOMAIN,         ""                          },
+    {"jane@acme.test.",                                 EMAIL_DOMAIN,         ""                          },
+    {"jane@-acme.test",                                 EMAIL_DOMAIN,         ""                          },
+    {"jane@acme-.test",                                 EMAIL_DOMAIN,         ""                          },
+    {"jane@ac_me.test",                                 EMAIL_DOMAIN,         ""                          },
+    {"jane@ac me.test",                                 EMAIL_DOMAIN,         ""                          },
+    {"jane@[192.0.2.1]",                                EMAIL_DOMAIN,         ""                          },
+    {"jane@192.0.2.1",                                  EMAIL_DOMAIN,         ""                          },
+    {"jane@" A60 "aaaa.test",                           EMAIL_DOMAIN,         ""                          },
     {"jane@" A60 "." A60 "." A60 "." A60 ".acmes.test", EMAIL_DOMAIN_LONG,    ""                          },
-    {"jane@localhost",                                 EMAIL_SUFFIX,         ""                          },
-    {"user@host",                                      EMAIL_SUFFIX,         ""                          },
-    {"jane@co.uk",                                     EMAIL_SUFFIX,         ""                          },
-    {"@handle",                                        EMAIL_NOT_AN_ADDRESS, ""                          },
-    {"logo@2x.png",                                    EMAIL_NOT_AN_ADDRESS, ""                          },
-    {"react@18.2.0",                                   EMAIL_NOT_AN_ADDRESS, ""                          },
-    {"app@next.min.js",                                EMAIL_NOT_AN_ADDRESS, ""                          },
+    {"jane@localhost",                                  EMAIL_SUFFIX,         ""                          },
+    {"user@host",                                       EMAIL_SUFFIX,         ""                          },
+    {"jane@co.uk",                                      EMAIL_SUFFIX,         ""                          },
+    {"@handle",                                         EMAIL_NOT_AN_ADDRESS, ""                          },
+    {"logo@2x.png",                                     EMAIL_NOT_AN_ADDRESS, ""                          },
+    {"react@18.2.0",                                    EMAIL_NOT_AN_ADDRESS, ""                          },
+    {"app@next.min.js",                                 EMAIL_NOT_AN_ADDRESS, ""                          },
 };
 
 static void
@@ -375,13 +375,28 @@ survives_rubbish(void **state)
     }
 }
 
+/* A sign behind many strides of text, and one on their border. */
+static void
+finds_far_away(void **state)
+{
+    static char text[5000];
+    for (size_t at = 4; at + 20 < sizeof(text); at += 7) {
+        memset(text, ' ', sizeof(text));
+        memcpy(text + at, "jane\uff20acme.test", 16);
+        size_t from = 0;
+        str s = email_next(str_make(text, sizeof(text)), &from);
+        assert_ptr_equal(s.p, text + at);
+        assert_int_equal(s.n, 16);
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parses),           cmocka_unit_test(tells_ascii),
         cmocka_unit_test(finds_in_text),    cmocka_unit_test(knows_kinds),
-        cmocka_unit_test(survives_rubbish),
+        cmocka_unit_test(survives_rubbish), cmocka_unit_test(finds_far_away),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
