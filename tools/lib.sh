@@ -18,12 +18,12 @@ setup() (
     fi
 )
 
-# ninja_quietly FOLDER [TARGET...]: a line at the end, all of it on failure.
+# ninja_quietly FOLDER [TARGET...]: a line at the end, or what failed.
 ninja_quietly() (
     dir=$1
     shift
     if ! ninja -C "$dir" -j "$jobs" "$@" >"$dir/ninja.log" 2>&1; then
-        cat "$dir/ninja.log" >&2
+        sed -n '/^FAILED/,$p' "$dir/ninja.log" >&2
         exit 1
     fi
     grep -q 'no work to do' "$dir/ninja.log" || echo "built $dir"
