@@ -1,4 +1,10 @@
-/* A fuzz program is one function that is given bytes. */
+/*
+ * What the fuzz programs share. Each is one function that gets bytes, feeds
+ * them to one reader of foreign bytes, and check()s what must hold of the
+ * answer. The bytes lie in memory of their very size, so that AddressSanitizer
+ * sees one too far. With clang, libFuzzer calls the function (`make fuzz`);
+ * else replay.c does, with the files of the corpus, as a test.
+ */
 #ifndef FUZZ_H
 #define FUZZ_H
 
@@ -7,16 +13,29 @@
 #include "base/scope.h"
 #include "base/str.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-/* A slice in memory of just its size, so that reading behind it shows. */
 static inline str
-fuzz_input(struct arena *a, const uint8_t *bytes, size_t n)
+fuzz_input(const uint8_t *p, size_t n)
 {
-    char *p = arena_alloc_bytes(a, n);
-    if (n > 0)
-        memcpy(p, bytes, n);
-    return str_make(p, n);
+    return n ? (str){(const char *)p, n} : STR_EMPTY;
+}
+
+/* The first line, and *rest what stands behind it. */
+static inline str
+fuzz_line(str *rest)
+{
+    str line = str_cut(rest, '\n');
+
+    if (rest->p == NULL)
+        *rest = STR_EMPTY;
+    return line;
+}
+
+static inline bool
+fuzz_is_inside(str part, str whole)
+{
+    return part.p >= whole.p && part.p + part.n <= whole.p + whole.n;
 }
 
 #endif

@@ -1,39 +1,59 @@
-/* Config files: any bytes are settings or a sentence that says why not. */
+/* Settings from a file; what is wrong is said in one harmless line. */
 #include "base/conf_file.h"
 #include "fuzz.h"
 
 struct target {
-    bool flag;
-    int64_t number;
-    int choice;
-    struct conf_list list;
     str text;
     struct conf_texts texts;
+    struct conf_list list;
+    int64_t number;
+    int choice;
+    bool flag;
 };
 
-#define ROW(word, field, kind)                                                 \
-    {                                                                          \
-        .name = word, .argument = "X", .choices = "a|b", .max = 9,             \
-        .groups = 1, .offset = offsetof(struct target, field), .type = kind    \
-    }
-
-static const struct conf_option table[] = {
-    ROW("flag", flag, CONF_FLAG),       ROW("number", number, CONF_INT),
-    ROW("choice", choice, CONF_CHOICE), ROW("list", list, CONF_LIST),
-    ROW("text", text, CONF_TEXT),       ROW("texts", texts, CONF_TEXTS),
+#define AT(field) .offset = offsetof(struct target, field)
+static const struct conf_option options[] = {
+    {.name = "text",
+     .argument = "T",
+     .type = CONF_TEXT,
+     AT(text),
+     .env = "OTHER_TEXT"},
+    {.name = "texts", .argument = "T",          .type = CONF_TEXTS,     AT(texts)},
+    {.name = "list",
+     .argument = "L",
+     .type = CONF_LIST,
+     AT(list),
+     .choices = "safe|any|none"},
+    {.name = "number",
+     .argument = "N",
+     .type = CONF_INT,
+     AT(number),
+     .min = -5,
+     .max = 5000},
+    {.name = "choice",
+     .argument = "C",
+     .type = CONF_CHOICE,
+     AT(choice),
+     .choices = "safe|any",
+     .is_secret = true},
+    {.name = "flag",          .type = CONF_FLAG,                      AT(flag)                              },
 };
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
-    struct target t = {0};
+    static struct target t;
     struct conf c;
 
-    conf_init(&c, &a, table, array_len(table), &t);
-    int r = conf_file_text(&c, CONF_FILE, fuzz_input(&a, bytes, n), "f");
-    check(r == 0 || (r == CONF_BAD && c.why.n > 0 && str_is_utf8(c.why)));
-    check(t.number >= 0 && t.number <= 9);
+    conf_init(&c, &a, options, array_len(options), &t);
+    int r = conf_file_text(&c, CONF_DOTENV, fuzz_input(p, n), ".env");
+    check(r == 0 || (r == CONF_BAD && c.why.n > 0));
+    check(t.number >= -5 && t.number <= 5000);
+    check(t.choice >= 0 && t.choice < 2 && t.list.n <= CONF_LIST_MAX);
     check(t.texts.n <= CONF_TEXTS_MAX);
+    for (size_t i = 0; r == CONF_BAD && i < c.why.n; i++)
+        check((unsigned char)c.why.p[i] >= ' ' && c.why.p[i] != 0x7f);
+    check(r != CONF_BAD || str_is_utf8(c.why));
     return 0;
 }

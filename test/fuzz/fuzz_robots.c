@@ -1,20 +1,23 @@
-/* robots.txt, and a path asked of it: the first line is the path. */
+/* robots.txt. First line: the path that is asked for. */
 #include "fuzz.h"
 #include "text/robots.h"
 
 int
-LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
-    str body = fuzz_input(&a, bytes, n);
-    str path = str_cut(&body, '\n');
+    str body = fuzz_input(p, n), path = fuzz_line(&body);
     struct robots r;
     uint32_t line = 0;
 
     robots_parse(&a, body, STR("turnstone"), &r);
     check(r.n <= ROBOTS_RULES_MAX);
     check(r.delay_ms >= -1 && r.delay_ms <= ROBOTS_DELAY_MAX_MS);
-    if (path.n > 0)
-        check(robots_allows(&r, path, &line) || line > 0);
+    for (size_t i = 1; i < r.n; i++)
+        check(r.rules[i].pattern.n <= r.rules[i - 1].pattern.n);
+    bool is_allowed = robots_allows(&r, path, &line);
+    check(line > 0 || is_allowed);
+    check(line <= body.n + 1);
+    check(robots_allows(&r, STR("/robots.txt"), &line));
     return 0;
 }
