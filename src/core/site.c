@@ -23,7 +23,11 @@ struct site {
     bool met_bad_certificate; /* and read on: --insecure-tls */
 };
 
-enum { SITE_VARIANTS_MAX = 4, SITE_SCRATCH_BLOCK = 64 * 1024 };
+enum {
+    SITE_VARIANTS_MAX = 4,
+    SITE_FETCH_BLOCK = 4 * 1024, /* held while the fetch of a page waits */
+    SITE_READ_BLOCK = 64 * 1024, /* held while a page is read, without waits */
+};
 
 static void
 site_fini(struct site *s)
@@ -61,19 +65,20 @@ tell_aliases(struct site *s)
 }
 
 static void
-read_page(struct site *s, const struct crawl_page *page, struct arena *scratch)
+read_page(struct site *s, const struct crawl_page *page)
 {
+    CLEANUP(arena_fini) struct arena scratch = {.block_bytes = SITE_READ_BLOCK};
     struct extract x = {0};
     str url = str_dup(&s->arena, page->url.text);
 
-    extract_page(scratch, page->body, &x);
+    extract_page(&scratch, page->body, &x);
     if (x.is_bot_wall) {
         s->met_bot_wall = true;
         return;
     }
     s->met_bad_certificate |= page->is_tls_unverified;
     s->job->counts.candidates += x.addresses_n;
-    attribute_page(s->evidence, scratch, &x, url);
+    attribute_page(s->evidence, &scratch, &x, url);
     crawl_add_links(&s->crawl, page, &x);
 }
 
@@ -144,7 +149,7 @@ find_home(struct site *s)
 
     for (int k = 0; k < SITE_VARIANTS_MAX; k++) {
         CLEANUP(arena_fini)
-        struct arena scratch = {.block_bytes = SITE_SCRATCH_BLOCK};
+        struct arena scratch = {.block_bytes = SITE_FETCH_BLOCK};
         struct crawl_page page;
         if (k > 0 && !may_try_variant(last, k))
             continue;
@@ -158,7 +163,7 @@ find_home(struct site *s)
             return fault(r);
         if (r == 0) {
             tell_aliases(s);
-            read_page(s, &page, &scratch);
+            read_page(s, &page);
             return 0;
         }
         last = (enum outcome)r;
@@ -188,7 +193,7 @@ read_pages(void *arg)
 
     while (!is_settled(s)) {
         CLEANUP(arena_fini)
-        struct arena scratch = {.block_bytes = SITE_SCRATCH_BLOCK};
+        struct arena scratch = {.block_bytes = SITE_FETCH_BLOCK};
         struct crawl_page page;
         int r = crawl_next(&s->crawl, &scratch, &page);
         if (r < 0)
@@ -196,7 +201,7 @@ read_pages(void *arg)
         if (r == CRAWL_DONE)
             break;
         if (r == 0)
-            read_page(s, &page, &scratch);
+            read_page(s, &page);
         crawl_done_page(&s->crawl);
     }
     return 0;
