@@ -236,8 +236,8 @@ on_progress(struct loop_timer *t)
 static size_t
 shards_wanted(const struct engine_options *o)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-    size_t n = o->shards ? o->shards : cores > 0 ? (size_t)cores : 1;
+    /* the cores that we may use: a container or taskset may leave us fewer */
+    size_t n = o->shards ? o->shards : uv_available_parallelism();
 
     if (n > ENGINE_SHARDS_MAX)
         n = ENGINE_SHARDS_MAX;
