@@ -181,23 +181,28 @@ store_sqlite_report_facts(struct store *base, str domain, int64_t now,
 {
     struct store_sqlite *s = store_sqlite_of(base);
     sqlite3_stmt *st = store_sqlite_stmt(s, SQL_FACTS_STMT);
-    struct store_fact *facts =
-        arena_array(a, struct store_fact, STORE_FACTS_MAX);
+    size_t cap = 0;
     int r;
 
-    *out = facts;
+    *out = NULL;
     *n = 0;
     store_sqlite_bind(st, 1, domain);
     store_sqlite_bind_int(st, 2, now);
     store_sqlite_bind_int(st, 3, STORE_FACTS_MAX);
-    while ((r = store_sqlite_step(s, st)) == 0 && *n < STORE_FACTS_MAX)
-        facts[(*n)++] = (struct store_fact){
+    while ((r = store_sqlite_step(s, st)) == 0 && *n < STORE_FACTS_MAX) {
+        if (*n == cap) { /* most domains have none or one */
+            *out = arena_grow(a, *out, cap * sizeof(**out),
+                              (cap ? cap * 2 : 2) * sizeof(**out));
+            cap = cap ? cap * 2 : 2;
+        }
+        (*out)[(*n)++] = (struct store_fact){
             .domain = domain,
             .name = str_dup(a, store_sqlite_text(st, 0)),
             .value = str_dup(a, store_sqlite_text(st, 1)),
             .fetched_at = sqlite3_column_int64(st, 2),
             .expires_at = sqlite3_column_int64(st, 3),
         };
+    }
     sqlite3_reset(st);
     return r < 0 ? fault(r) : 0;
 }
