@@ -365,6 +365,20 @@ log_request(struct client *c, const struct request *q, int status)
 
 /* --- the dialogue --- */
 
+/* The first n bytes of a reply, with word that the connection ends here. */
+static int
+write_last(struct client *c, const struct rendered *r, size_t n)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct buf b;
+
+    buf_init(&b, &a, n + 64);
+    buf_add(&b, str_make(r->bytes, r->head_n - 2));
+    buf_add(&b, STR("Connection: close\r\n\r\n"));
+    buf_add(&b, str_make(r->bytes + r->head_n, n - r->head_n));
+    return write_all(c, b.p, b.n, task_now() + WORLDD_IDLE_MS);
+}
+
 static int
 answer_request(struct client *c, const struct request *q)
 {
@@ -380,8 +394,9 @@ answer_request(struct client *c, const struct request *q)
     if (e < 0)
         return fault(e);
     log_request(c, q, r->status);
-    return write_all(c, r->bytes, is_head ? r->head_n : r->n,
-                     task_now() + WORLDD_IDLE_MS);
+    size_t n = is_head ? r->head_n : r->n;
+    return q->is_last ? write_last(c, r, n)
+                      : write_all(c, r->bytes, n, task_now() + WORLDD_IDLE_MS);
 }
 
 /* One request; the bytes behind it stay. 0: another may follow. */
