@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -15,7 +16,7 @@
 enum { RESULTS_BUFFER_MAX = 64 * 1024 * 1024 };
 
 struct results_file {
-    char *path, *part;
+    char *path, *part; /* the same for a device */
     int fd;
     struct arena arena;
     struct buf buf;
@@ -29,6 +30,24 @@ complain(const char *what, const char *path)
     return fault_new(-e, "the results file");
 }
 
+/* A device or a pipe is written to as it is: a rename would replace it. */
+static bool
+is_device(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && !S_ISREG(st.st_mode);
+}
+
+static char *
+part_of(struct arena *a, const char *path)
+{
+    struct buf b;
+
+    buf_init(&b, a, 8192);
+    buf_addf(&b, "%s.part", path);
+    return str_dup_z(a, buf_str(&b));
+}
+
 int
 results_create(const char *path, struct results_file **out)
 {
@@ -38,10 +57,7 @@ results_create(const char *path, struct results_file **out)
     f->fd = -1;
     buf_init(&f->buf, &f->arena, RESULTS_BUFFER_MAX);
     f->path = str_dup_z(&f->arena, str_of(path));
-    struct buf part;
-    buf_init(&part, &f->arena, 8192);
-    buf_addf(&part, "%s.part", path);
-    f->part = str_dup_z(&f->arena, buf_str(&part));
+    f->part = is_device(path) ? f->path : part_of(&f->arena, path);
     f->fd = open(f->part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (f->fd < 0) {
         int r = complain("cannot be written", f->part);
@@ -120,7 +136,7 @@ results_finish(struct results_file *f)
         return fault(r);
     if (fsync(f->fd) != 0 && errno != EINVAL) /* EINVAL: a pipe */
         return complain("cannot be flushed to disk", f->part);
-    if (rename(f->part, f->path) != 0)
+    if (f->part != f->path && rename(f->part, f->path) != 0)
         return complain("cannot be given its name", f->path);
     return 0;
 }

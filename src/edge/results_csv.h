@@ -3,8 +3,9 @@
  * one replaces come first, exactly so, then ours.
  *
  * Written as PATH.part, record by record after each commit, and renamed to
- * PATH at the end, so that PATH is always whole. Control characters and
- * formula starts are defused (source_csv.h).
+ * PATH at the end, so that PATH is always whole; a device or a pipe is written
+ * to as it is. Control characters and formula starts are defused
+ * (source_csv.h).
  */
 #ifndef EDGE_RESULTS_CSV_H
 #define EDGE_RESULTS_CSV_H
@@ -14,9 +15,9 @@
 #define RESULTS_COLUMNS(X)                                                     \
     X("profile_id")                                                            \
     X("name")                                                                  \
-    X("company") X("email") X("method") X("list_size") X("enriched_at")        \
-        X("status") X("confidence") X("verification") X("source_url")          \
-            X("evidence")
+    X("company")                                                               \
+    X("email") X("method") X("list_size") X("enriched_at") X("status")         \
+        X("confidence") X("verification") X("source_url") X("evidence")
 
 struct results_file;
 
