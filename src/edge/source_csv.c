@@ -319,16 +319,19 @@ record_read(struct csv *c)
     return record_check_utf8(c);
 }
 
-/* Of , ; TAB the one that the first line has most of, outside quotes. */
+/* Of , ; TAB the one that the header has most of, outside quotes; blank lines
+   before it are passed over, as everywhere. */
 static char
 delimiter_told(str block)
 {
     static const char known[] = {',', ';', '\t'};
     size_t counts[sizeof(known)] = {0};
     bool is_quoted = false;
-    size_t best = 0;
+    size_t best = 0, i = 0;
 
-    for (size_t i = 0; i < block.n; i++) {
+    while (i < block.n && (block.p[i] == '\n' || block.p[i] == '\r'))
+        i++;
+    for (; i < block.n; i++) {
         char b = block.p[i];
         if (b == '"')
             is_quoted = !is_quoted;
