@@ -71,7 +71,7 @@ test_taken(void **state)
         {"id;name\n1;Lee, Ann\n",              "id|name/1|Lee, Ann"        },
         {"id\tname\n1\tAnn;x\n",               "id|name/1|Ann;x"           },
         {"sep=;\nid;name\n1;a,b\n",            "id|name/1|a,b"             },
-        {"\n\r\nid;name\n1;a,b\n",            "id|name/1|a,b"             },
+        {"\n\r\nid;name\n1;a,b\n",             "id|name/1|a,b"             },
         {"sep=,\r\nid,name\r\n1;2,b\r\n",      "id|name/1;2|b"             },
         {"\"a,b\";c\n1;2\n",                   "a,b|c/1|2"                 },
         {"id,name\n1,\"Ann \"\"A\"\" Lee\"\n", "id|name/1|Ann \"A\" Lee"   },
