@@ -410,6 +410,16 @@ take_best(struct crawl *c, struct crawl_link *out)
     return true;
 }
 
+bool
+crawl_wants_two(const struct crawl *c)
+{
+    size_t waiting = 0;
+
+    for (size_t i = 0; i < c->frontier_n; i++)
+        waiting += c->frontier[i].state == CRAWL_WAITING;
+    return waiting >= CRAWL_PAGES_FOR_TWO;
+}
+
 void
 crawl_done_page(struct crawl *c)
 {

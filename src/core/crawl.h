@@ -29,6 +29,7 @@ enum {
     CRAWL_ALIASES_MAX = 4,    /* domains that the site moved to */
     CRAWL_DEPTH_MAX = 2,      /* links of links of the home page */
     CRAWL_READERS = 2,
+    CRAWL_PAGES_FOR_TWO = 6, /* fewer: one reader is as soon done */
     CRAWL_PAGE_MS = 15 * 1000,
     CRAWL_SITE_MS = 60 * 1000,
     CRAWL_ROBOTS_TTL_S = 24 * 3600,
@@ -116,6 +117,13 @@ void crawl_add(struct crawl *c, const struct url *u, int rank, int depth);
 SUSPENDS int crawl_next(struct crawl *c, struct arena *scratch,
                         struct crawl_page *out);
 void crawl_done_page(struct crawl *c);
+
+/*
+ * Do enough pages wait for a second reader? Its connection begins with the
+ * handshakes of TCP and TLS, two round trips and most of the CPU of a visit,
+ * for us and for the server.
+ */
+bool crawl_wants_two(const struct crawl *c);
 
 bool crawl_is_own(const struct crawl *c, str host);
 

@@ -184,7 +184,7 @@ add_starts(struct site *s)
             crawl_add(&s->crawl, &s->job->starts[i], 90, 1);
 }
 
-/* The other pages, by two readers */
+/* The other pages, by two readers where they are many */
 
 SUSPENDS static int
 read_pages(void *arg)
@@ -215,7 +215,7 @@ read_rest(struct site *s)
     nursery_init(&readers);
     if (is_settled(s))
         return 0;
-    for (int i = 1; i < CRAWL_READERS; i++)
+    for (int i = 1; i < CRAWL_READERS && crawl_wants_two(&s->crawl); i++)
         nursery_start(&readers, "reader", read_pages, s);
     int r = read_pages(s);
     if (r == 0)
