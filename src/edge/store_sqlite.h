@@ -28,8 +28,10 @@
  * No e-mail. The partial index turnstone_missing says the same words, and
  * turnstone_present their contrary: rows with an e-mail, for stale claims and
  * for forgetting, which read nothing but the index until they have found.
+ * Not "email IS NULL OR": SQLite 3.46 drops that from a query where the column
+ * is NOT NULL, but not from the index, and then they do not match.
  */
-#define SQL_MISSING "(email IS NULL OR trim(email) = '')"
+#define SQL_MISSING "(coalesce(trim(email), '') = '')"
 /* Place in the queue: largest list first, unknown last. */
 #define SQL_RANK "coalesce(-CAST(list_size AS INTEGER), 9223372036854775807)"
 #define SQL_ID   "id = ?1 AND CAST(id AS TEXT) = ?1"
