@@ -12,12 +12,12 @@
 
 #include "model.h"
 
-#define RESULTS_COLUMNS(X)                                                     \
-    X("profile_id")                                                            \
-    X("name")                                                                  \
-    X("company")                                                               \
-    X("email") X("method") X("list_size") X("enriched_at") X("status")         \
-        X("confidence") X("verification") X("source_url") X("evidence")
+/* clang-format off */
+#define RESULTS_COLUMNS(X)                                                  \
+    X("profile_id") X("name") X("company") X("email") X("method")           \
+    X("list_size") X("enriched_at") X("status") X("confidence")             \
+    X("verification") X("source_url") X("evidence")
+/* clang-format on */
 
 struct results_file;
 

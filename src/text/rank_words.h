@@ -10,17 +10,17 @@
 
 /* What a page of that kind is worth. */
 enum {
-    PEOPLE = 90,    /* staff, with their addresses if anywhere */
+    PEOPLE = 90, /* staff, with their addresses if anywhere */
     CONTACT = 80,
-    IMPRINT = 75,   /* names and an address by law */
+    IMPRINT = 75, /* names and an address by law */
     LEADERS = 70,
     ABOUT = 60,
     DIRECTORY = 55,
     COMPANY = 35,
-    PRESS = 25,     /* a press office has people, too */
+    PRESS = 25, /* a press office has people, too */
     LITTLE = 10,
-    STORY = 5,      /* what lies below it are articles */
-    TRAP = -50,     /* endless, or for machines, or behind a log-in */
+    STORY = 5,  /* what lies below it are articles */
+    TRAP = -50, /* endless, or for machines, or behind a log-in */
 };
 
 enum { PHRASE_MAX = 32 }; /* bytes, padded with NUL */

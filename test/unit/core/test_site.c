@@ -149,18 +149,18 @@ static void
 test_guesses_are_the_last_resort(void **state)
 {
     static const struct sim_page pages[] = {
-        {.url = "https://acme.test/robots.txt", .status = 404},
-        {.url = "https://acme.test/",
+        {.url = "https://acme.test/robots.txt", .status = 404 },
+        { .url = "https://acme.test/",
          .status = 200,
          .body = HOME("<a href=/kontakt.html>Kontakt</a>"
                       "<a href=/impressum.html>Impressum</a>")},
-        {.url = "https://acme.test/kontakt.html",
+        { .url = "https://acme.test/kontakt.html",
          .status = 200,
          .body = "<p>Call us"},
-        {.url = "https://acme.test/impressum.html",
+        {                                  .url = "https://acme.test/impressum.html",
          .status = 200,
          .body = "<p>Acme"},
-        {.url = "https://acme.test/team", .status = 200, .body = TEAM},
+        {                                     .url = "https://acme.test/team",                        .status = 200,   .body = TEAM},
     };
     struct story s;
     (void)state;
