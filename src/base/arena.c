@@ -111,6 +111,7 @@ arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
         ARENA_SHOW(p, new_n);
         return p;
     }
+    check(p != NULL || old_n == 0);
     void *q = arena_alloc_raw(a, new_n);
     if (old_n > 0)
         memcpy(q, p, old_n);

@@ -304,7 +304,7 @@ id_check(struct store_sqlite *s)
 static int
 profiles_check(struct store_sqlite *s)
 {
-    int64_t has_table, has_view;
+    int64_t has_table = 0, has_view = 0;
     int r = number(s,
                    "SELECT count(*) FROM sqlite_schema "
                    "WHERE type = 'table' AND name = 'profiles' COLLATE NOCASE",

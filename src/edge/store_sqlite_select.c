@@ -87,26 +87,35 @@ selection_sql(struct arena *a, const struct store_selection *sel,
     return buf_z(&b);
 }
 
-/* sel's statement at a cursor; cursor NULL: from the start. */
+/* Which rows of a selection: at a cursor (NULL: from the start), or their
+   number, at most max. */
+struct part {
+    const struct store_sqlite_cursor *from;
+    enum stretch stretch;
+    bool is_count;
+    uint64_t max;
+};
+
 static int
 selection_prepare(struct store_sqlite *s, const struct store_selection *sel,
-                  const struct store_sqlite_cursor *from, enum stretch stretch,
-                  bool is_count, uint64_t max, sqlite3_stmt **out)
+                  struct part part, sqlite3_stmt **out)
 {
+    const struct store_sqlite_cursor *from = part.from;
     CLEANUP(store_sqlite_scratch_end)
     struct store_sqlite_scratch mark = store_sqlite_scratch(s);
     int r = store_sqlite_prepare(
-        s, out, selection_sql(mark.arena, sel, stretch, is_count));
+        s, out, selection_sql(mark.arena, sel, part.stretch, part.is_count));
 
     if (r < 0)
         return fault(r);
     store_sqlite_bind_int(*out, 1, from ? from->rank : INT64_MIN);
-    if (from && from->id && stretch == STRETCH_SAME_RANK)
+    if (from && from->id && part.stretch == STRETCH_SAME_RANK)
         check(sqlite3_bind_value(*out, 2, from->id) == SQLITE_OK);
     store_sqlite_bind_int(*out, 3, sel->run_id);
     store_sqlite_bind_int(*out, 4, sel->now);
     store_sqlite_bind_int(*out, 5, sel->tried_since);
-    store_sqlite_bind_int(*out, 6, max > INT64_MAX ? INT64_MAX : (int64_t)max);
+    store_sqlite_bind_int(*out, 6,
+                          part.max > INT64_MAX ? INT64_MAX : (int64_t)part.max);
     return 0;
 }
 
@@ -138,36 +147,46 @@ cursor_set(struct store_sqlite_cursor *c, sqlite3_stmt *st, bool is_input)
     check(c->id != NULL);
 }
 
-/* Up to max rows of one stretch behind *n; the cursor moves along. */
+/* The caller's room for rows, and how many are in it. */
+struct rows {
+    struct arena *arena;
+    struct profile *out;
+    size_t max, n;
+};
+
+/* Rows of one stretch behind those that are there; the cursor moves along. */
 static int
 stretch_read(struct store_sqlite *s, const struct store_selection *sel,
              enum stretch stretch, struct store_sqlite_cursor *c,
-             struct arena *a, struct profile *out, size_t max, size_t *n)
+             struct rows *rows)
 {
     CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
-    int r = selection_prepare(s, sel, c->is_started ? c : NULL, stretch, false,
-                              max - *n, &st);
+    struct part part = {
+        .from = c->is_started ? c : NULL,
+        .stretch = stretch,
+        .max = rows->max - rows->n,
+    };
+    int r = selection_prepare(s, sel, part, &st);
 
     while (r == 0 && (r = store_sqlite_step(s, st)) == 0) {
-        check(*n < max);
+        check(rows->n < rows->max);
         cursor_set(c, st, sel->is_input_only);
-        profile_read(st, a, &out[(*n)++]);
+        profile_read(st, rows->arena, &rows->out[rows->n++]);
     }
     return r < 0 ? fault(r) : 0;
 }
 
 static int
 queue_read(struct store_sqlite *s, const struct store_selection *sel,
-           struct store_sqlite_cursor *c, struct arena *a, struct profile *out,
-           size_t max, size_t *n)
+           struct store_sqlite_cursor *c, struct rows *rows)
 {
     int r = 0;
 
-    *n = 0;
+    rows->n = 0;
     if (c->is_started)
-        r = stretch_read(s, sel, STRETCH_SAME_RANK, c, a, out, max, n);
-    if (r == 0 && *n < max)
-        r = stretch_read(s, sel, STRETCH_HIGHER_RANKS, c, a, out, max, n);
+        r = stretch_read(s, sel, STRETCH_SAME_RANK, c, rows);
+    if (r == 0 && rows->n < rows->max)
+        r = stretch_read(s, sel, STRETCH_HIGHER_RANKS, c, rows);
     return r < 0 ? fault(r) : 0;
 }
 
@@ -190,6 +209,7 @@ store_sqlite_select_claim(struct store *base, const struct store_selection *sel,
     struct store_sqlite *s = store_sqlite_of(base);
     CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
     struct store_sqlite_cursor *c = &s->cursor;
+    struct rows rows = {.arena = a, .out = out, .max = max};
     int r = store_sqlite_begin(s, &t);
 
     if (r < 0)
@@ -198,11 +218,12 @@ store_sqlite_select_claim(struct store *base, const struct store_selection *sel,
         c->is_input_only != sel->is_input_only)
         cursor_reset(c, sel);
     bool is_behind = c->is_started;
-    r = queue_read(s, sel, c, a, out, max, n);
-    if (r == 0 && *n == 0 && is_behind) {
+    r = queue_read(s, sel, c, &rows);
+    if (r == 0 && rows.n == 0 && is_behind) {
         cursor_reset(c, sel);
-        r = queue_read(s, sel, c, a, out, max, n);
+        r = queue_read(s, sel, c, &rows);
     }
+    *n = rows.n;
     for (size_t i = 0; r == 0 && i < *n; i++) {
         sqlite3_stmt *st = store_sqlite_stmt(s, SQL_LEASE_STMT);
         store_sqlite_bind(st, 1, out[i].id);
@@ -223,8 +244,10 @@ store_sqlite_select_peek(struct store *base, const struct store_selection *sel,
                          size_t *n)
 {
     struct store_sqlite_cursor c = {0};
-    int r = queue_read(store_sqlite_of(base), sel, &c, a, out, max, n);
+    struct rows rows = {.arena = a, .out = out, .max = max};
+    int r = queue_read(store_sqlite_of(base), sel, &c, &rows);
 
+    *n = rows.n;
     sqlite3_value_free(c.id);
     return r < 0 ? fault(r) : 0;
 }
@@ -235,8 +258,12 @@ store_sqlite_select_count(struct store *base, const struct store_selection *sel,
 {
     CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
     struct store_sqlite *s = store_sqlite_of(base);
-    int r =
-        selection_prepare(s, sel, NULL, STRETCH_HIGHER_RANKS, true, max, &st);
+    struct part all = {
+        .stretch = STRETCH_HIGHER_RANKS,
+        .is_count = true,
+        .max = max,
+    };
+    int r = selection_prepare(s, sel, all, &st);
 
     *out = 0;
     if (r == 0)

@@ -128,8 +128,10 @@ http_trust_open(const char *ca_file, struct http_trust **out)
     struct http_trust *t = trust_find(ca_file);
     if (t == NULL)
         r = trust_new(ca_file, &t);
-    if (r == 0)
+    if (r == 0) {
+        check(t != NULL);
         t->users++;
+    }
     pthread_mutex_unlock(&lock);
     if (r < 0)
         return fault(r);

@@ -121,6 +121,11 @@ static const struct conn_ops socket_ops = {
     .close = socket_close,
 };
 
+#ifndef __clang__
+/* gcc 12 takes what lies at the start of s for something else than s */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
+#endif
 struct conn *
 conn_of_fd(int fd)
 {
@@ -134,6 +139,9 @@ conn_of_fd(int fd)
     (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
     return &s->conn;
 }
+#ifndef __clang__
+#pragma GCC diagnostic pop
+#endif
 
 static int
 outcome_of_connect(int error)

@@ -549,6 +549,26 @@ why_nobodys(const struct candidate *c)
     return STR("fits nobody who is looked for");
 }
 
+/* Whose it would be: the best score of all, SIZE_MAX for nobody's. */
+static size_t
+best_owner(struct attribute *at, const struct candidate *c, double *best,
+           struct attribute_sum *best_sum)
+{
+    struct attribute_sum s;
+    size_t whose = SIZE_MAX;
+
+    *best = 0;
+    for (size_t i = 0; i < at->n; i++) {
+        double score = attribute_weigh(at, c, i, &s);
+        if (score > *best) {
+            *best = score;
+            *best_sum = s;
+            whose = i;
+        }
+    }
+    return whose;
+}
+
 void
 attribute_explain(struct attribute *at,
                   void (*fn)(void *arg, const struct extract_address *c,
@@ -558,20 +578,11 @@ attribute_explain(struct attribute *at,
     judge(at);
     for (size_t c = 0; c < at->candidates_n; c++) {
         const struct candidate *k = &at->candidates[c];
-        struct attribute_sum s, best_sum = {.pattern = ""};
-        size_t whose = SIZE_MAX;
-        double best = 0;
-        for (size_t i = 0; i < at->n; i++) {
-            double score = attribute_weigh(at, k, i, &s);
-            if (score > best) {
-                best = score;
-                best_sum = s;
-                whose = i;
-            }
-        }
-        str why = whose == SIZE_MAX
-                      ? why_nobodys(k)
-                      : attribute_weigh_reasons(at->arena, &best_sum);
+        struct attribute_sum sum = {.pattern = ""};
+        double best;
+        size_t whose = best_owner(at, k, &best, &sum);
+        str why = whose == SIZE_MAX ? why_nobodys(k)
+                                    : attribute_weigh_reasons(at->arena, &sum);
         fn(arg, &k->shown, k->url, whose, best, why);
     }
 }

@@ -327,12 +327,11 @@ from_utf16(struct arena *a, str s, bool is_big)
     buf_init(&out, a, s.n * GROWTH_MAX);
     for (size_t at = 0; at + 1 < s.n; at += 2) {
         uint32_t c = unit(s, at, is_big);
-        if (c >= 0xd800 && c < 0xdc00 && at + 3 < s.n) {
-            uint32_t low = unit(s, at + 2, is_big);
-            if (low >= 0xdc00 && low < 0xe000) {
-                c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
-                at += 2;
-            }
+        bool may_pair = c >= 0xd800 && c < 0xdc00 && at + 3 < s.n;
+        uint32_t low = may_pair ? unit(s, at + 2, is_big) : 0;
+        if (low >= 0xdc00 && low < 0xe000) {
+            c = 0x10000 + ((c - 0xd800) << 10) + (low - 0xdc00);
+            at += 2;
         }
         buf_add_utf8(&out, c); /* a lone surrogate becomes U+FFFD */
     }

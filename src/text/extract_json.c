@@ -66,11 +66,9 @@ mend(struct arena *a, str s, str *out)
         } else if (!is_string && (c == '{' || c == '[')) {
             if (++depth > EXTRACT_JSON_DEPTH_MAX)
                 return false;
-        } else if (!is_string && (c == '}' || c == ']')) {
-            if (depth-- <= 1) {
-                p[n++] = c;
-                break; /* what follows is the other end of the junk */
-            }
+        } else if (!is_string && (c == '}' || c == ']') && depth-- <= 1) {
+            p[n++] = c;
+            break; /* what follows is the other end of the junk */
         }
         p[n++] = c;
     }

@@ -392,14 +392,12 @@ gap_for(struct extract_text *t, enum html_tag tag)
 {
     if (tag == HTML_TAG_TR || tag == HTML_TAG_TABLE)
         t->is_fresh_cell = false;
-    if ((html_tag_class[tag] & HTML_CELL) == 0) {
+    if ((html_tag_class[tag] & HTML_CELL) == 0 || !t->has_row_text) {
         raise_gap(t, EXTRACT_GAP_BLOCK);
-    } else if (t->has_row_text) {
-        t->gap = EXTRACT_GAP_CELL;
-        t->is_fresh_cell = true;
-    } else {
-        raise_gap(t, EXTRACT_GAP_BLOCK);
+        return;
     }
+    t->gap = EXTRACT_GAP_CELL;
+    t->is_fresh_cell = true;
 }
 
 void

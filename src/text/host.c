@@ -46,7 +46,8 @@ static bool
 is_lower_ascii(str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80 || str_lower_byte(s.p[i]) != s.p[i])
+        if ((unsigned char)s.p[i] >= 0x80 ||
+            str_lower_byte(s.p[i]) != (unsigned char)s.p[i])
             return false;
     return true;
 }
