@@ -164,6 +164,7 @@ use_setting(struct reader *r, str key, size_t at, str value)
     inert_add(&b, str_of(r->name));
     buf_addf(&b, ":%zu:%zu: ", r->line, at - r->line_at + 1);
     buf_add(&b, key);
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): buf_init set b.p */
     return conf_set(c, (size_t)i, (struct conf_place){r->source, buf_str(&b)},
                     value);
 }
@@ -261,7 +262,7 @@ conf_file(struct conf *c, enum conf_source source, const char *path)
 {
     CLEANUP(close_fd)
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    str text;
+    str text = STR_EMPTY;
 
     if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
         return CONF_FILE_ABSENT;

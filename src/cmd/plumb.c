@@ -221,7 +221,7 @@ part_robots(struct plumb *p, str in, struct json *j)
     struct robots robots;
     struct url u;
     uint32_t line = 0;
-    str rest = in, body;
+    str rest = in, body = STR_EMPTY;
 
     str file = str_cut(&rest, '\t');
     str agent = rest.p ? str_cut(&rest, '\t') : STR_EMPTY;

@@ -367,6 +367,7 @@ static void
 add_units(struct buf *out, const UChar *u, size_t n, uint32_t *high)
 {
     for (size_t i = 0; i < n; i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.*): ICU has written n of them */
         uint32_t c = u[i];
         bool is_low = c >= 0xdc00 && c < 0xe000;
         if (*high != 0 && is_low) {

@@ -213,6 +213,7 @@ parse_domain(struct arena *a, str raw, struct email *out)
     if (!is_host_name(out->domain) || is_dotted_quad(out->domain))
         return EMAIL_DOMAIN;
     str last = label_last(out->domain, &before);
+    check(last.p != NULL && last.n > 0); /* is_host_name has seen to it */
     if (str_is_digit(last.p[0]) || (before > 0 && is_file_suffix(last)))
         return EMAIL_NOT_AN_ADDRESS;
     if (before == 0 || domain_registrable(out->domain).n == 0)

@@ -421,16 +421,16 @@ skip_escaped(const struct html *h, size_t at, bool *is_end)
 
     *is_end = false;
     for (; at < page.n; at++) {
-        if (page.p[at] == '-') {
-            if (str_has_prefix(str_from(page, at), STR("-->")))
-                return at + 3;
-        } else if (page.p[at] != '<') {
+        if (page.p[at] == '-' && str_has_prefix(str_from(page, at), STR("-->")))
+            return at + 3;
+        if (page.p[at] != '<')
             continue;
-        } else if (is_tag_here(h, at, STR("</"), HTML_TAG_SCRIPT)) {
-            if (!is_double) {
-                *is_end = true;
-                return at;
-            }
+        bool is_close = is_tag_here(h, at, STR("</"), HTML_TAG_SCRIPT);
+        if (is_close && !is_double) {
+            *is_end = true;
+            return at;
+        }
+        if (is_close) {
             is_double = false;
         } else if (is_tag_here(h, at, STR("<"), HTML_TAG_SCRIPT)) {
             is_double = true;

@@ -29,7 +29,7 @@ is_inside_word(str text, size_t at, uint32_t c)
     return next < text.n && rune_is_letter(rune_next(text, &next));
 }
 
-str
+str /* NOLINTNEXTLINE(readability-function-size): one loop, hot */
 person_word_next(str text, size_t *at)
 {
     size_t start = text.n;

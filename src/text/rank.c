@@ -214,6 +214,7 @@ weigh(str segment, size_t words_max, struct score *out)
         rest = str_from(rest, used + 1);
         if (w == NULL)
             continue;
+        /* NOLINTNEXTLINE(bugprone-signed-char-misuse): a number, signed */
         int weight = w->weight;
         out->is_trap |= is_whole && weight < 0;
         out->is_story |= is_whole && weight == STORY;

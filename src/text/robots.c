@@ -295,7 +295,7 @@ read_rules(struct arena *a, struct reader r, str agent, struct robots *out)
         }
         rules[out->n++] = rule;
     }
-    if (out->n > 1)
+    if (rules != NULL && out->n > 1)
         qsort(rules, out->n, sizeof(*rules), by_length);
     out->rules = rules;
 }

@@ -312,6 +312,7 @@ url_resolve(struct arena *a, const struct url *base, str ref, struct url *out)
     if (rest.n > URL_MAX)
         return URL_TOO_LONG;
     str scheme = cut_scheme(&rest);
+    /* NOLINTNEXTLINE(bugprone-branch-clone): two kinds of relative */
     if (scheme.n == 0) {
         o = parse_relative(a, base, rest, &resolved);
     } else if (!is_http(scheme, &p.is_https)) {
