@@ -10,7 +10,7 @@
 #include "base/check.h"
 #include "text/domain.h"
 
-enum { DOMAIN_MAX = 253 };
+enum { DOMAIN_MAX = 253, SUFFIX_MAX = 63 };
 
 static psl_ctx_t *psl;
 static pthread_once_t psl_once = PTHREAD_ONCE_INIT;
@@ -294,6 +294,28 @@ domain_registrable(str host)
     last.n = host.n;
     last.registrable_n = found.n;
     return found;
+}
+
+bool
+domain_has_known_suffix(str domain)
+{
+    static const str reserved[] = {STR("test"), STR("example"), STR("invalid"),
+                                   STR("localhost")};
+    char z[SUFFIX_MAX + 1];
+    size_t dot = str_rfind_byte(domain, '.');
+    str last = str_from(domain, dot == STR_NOT_FOUND ? 0 : dot + 1);
+
+    if (dot == STR_NOT_FOUND || last.n < 2 || last.n > SUFFIX_MAX)
+        return false;
+    for (size_t i = 0; i < array_len(reserved); i++)
+        if (str_eq_nocase(last, reserved[i]))
+            return true;
+    for (size_t i = 0; i < last.n; i++)
+        z[i] = (char)str_lower_byte(last.p[i]);
+    z[last.n] = '\0';
+    pthread_once(&psl_once, psl_load);
+    return psl_is_public_suffix2(psl, z,
+                                 PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) != 0;
 }
 
 bool

@@ -14,6 +14,13 @@
  */
 str domain_registrable(str host);
 
+/*
+ * Does the last label exist (the list names it), or is it one of the names
+ * reserved for tests (RFC 6761)? Any case, letters of other scripts too. The
+ * list alone takes every last label for a suffix.
+ */
+bool domain_has_known_suffix(str domain);
+
 /* Mailboxes for anybody: gmail.com, gmx.de, ... */
 bool domain_is_free_mail(str domain);
 /* Networks and directories where people have pages: linkedin.com, ... */
