@@ -52,7 +52,13 @@
     X(MAILTO, "mailto", "a mailto: link")                                      \
     X(ATTRIBUTE, "attribute", "another attribute of an element")               \
     X(CLOUDFLARE, "cloudflare", "Cloudflare's e-mail protection")              \
-    X(JSON_LD, "json_ld", "structured data")
+    X(JSON_LD, "json_ld", "structured data")                                   \
+    X(SPELLED, "spelled", "spelled out: [at], (dot)")                          \
+    X(REVERSED, "reversed", "text written from right to left")                 \
+    X(ENCODED, "encoded", "an attribute that hides it: shifted, split, base64") \
+    X(SCRIPT, "script", "put together by a script")                            \
+    X(STATE, "state", "the data of an application")                            \
+    X(VCARD, "vcard", "a vCard")
 
 /* Why a profile has no finding: stored with the attempt, shown by status. */
 #define MODEL_OUTCOME(X)                                                       \

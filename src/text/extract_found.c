@@ -3,6 +3,7 @@
 #include "base/arena.h"
 #include "base/check.h"
 #include "text/email.h"
+#include "text/spelled.h"
 
 enum {
     TRIES_MAX = 4 * EXTRACT_ADDRESSES_MAX, /* candidates, good or not */
@@ -13,6 +14,8 @@ enum {
 struct extract_mark {
     struct extract_address address;
     size_t to; /* of the text that belongs to it, from address.text_at */
+    bool is_owned;
+    bool needs_name;
 };
 
 void
@@ -64,6 +67,8 @@ add(struct extract_found *f, str text, const struct extract_source *src)
     f->marks[f->n++] = (struct extract_mark){
         .address = {e.text, src->how, src->where, src->text_at, src->name},
         .to = src->text_at,
+        .is_owned = src->name.n > 0,
+        .needs_name = src->needs_name,
     };
     return true;
 }
@@ -110,6 +115,18 @@ percent_decoded(struct arena *a, str s)
     return str_make(p, n);
 }
 
+/* mailto:jane[at]firm.test, and what was encoded twice. */
+static size_t
+add_disguised(struct extract_found *f, str one,
+              const struct extract_source *src)
+{
+    str spelled = spelled_whole(f->arena, one);
+
+    if (spelled.p != NULL)
+        return extract_found_in(f, spelled, src);
+    return extract_found_in(f, percent_decoded(f->arena, one), src);
+}
+
 /* Recipients between commas, each perhaps as `Name <address>`. */
 static size_t
 add_recipients(struct extract_found *f, str list,
@@ -121,7 +138,10 @@ add_recipients(struct extract_found *f, str list,
         str one = percent_decoded(f->arena, str_cut(&list, ','));
         if (str_is_empty(str_trim(one)) || !str_is_utf8(one))
             continue;
-        n += extract_found_in(f, one, src);
+        size_t added = extract_found_in(f, one, src);
+        if (added == 0 && str_find_byte(one, '@', 0) == STR_NOT_FOUND)
+            added = add_disguised(f, one, src);
+        n += added;
     }
     return n;
 }
@@ -141,6 +161,18 @@ extract_found_mailto(struct extract_found *f, str ref,
             n += add_recipients(f, field, src);
     }
     return n;
+}
+
+void
+extract_found_own(struct extract_found *f, size_t from, str name)
+{
+    for (size_t i = from; i < f->n; i++) {
+        struct extract_mark *m = &f->marks[i];
+        if (m->is_owned)
+            continue;
+        m->is_owned = true;
+        m->address.name = name;
+    }
 }
 
 void
@@ -184,24 +216,86 @@ push(struct extract_found *f, struct extract *out, struct extract_address a)
 static size_t
 take_marks(struct extract_found *f, size_t i, size_t up_to, struct extract *out)
 {
-    while (i < f->n && f->marks[i].address.text_at <= up_to &&
-           push(f, out, f->marks[i].address))
-        i++;
+    for (; i < f->n && f->marks[i].address.text_at <= up_to; i++) {
+        const struct extract_mark *m = &f->marks[i];
+        if (m->needs_name && m->address.name.n == 0)
+            continue;
+        if (!push(f, out, m->address))
+            break;
+    }
     return i;
+}
+
+/* By place, the earlier found first; scripts put theirs where they belong. */
+static void
+sort_marks(struct extract_found *f)
+{
+    for (size_t i = 1; i < f->n; i++) {
+        struct extract_mark m = f->marks[i];
+        size_t at = i;
+        for (; at > 0 && f->marks[at - 1].address.text_at > m.address.text_at;
+             at--)
+            f->marks[at] = f->marks[at - 1];
+        f->marks[at] = m;
+    }
+}
+
+/* The addresses of the visible text, plain and spelled, in their order. */
+struct search {
+    str text;
+    size_t plain_at, spelled_at; /* how far each search has come */
+    str plain;                   /* the next one; p NULL: none is left */
+    struct spelled spelled;
+    bool has_spelled;
+};
+
+static void
+search_plain(struct search *s)
+{
+    s->plain = email_next(s->text, &s->plain_at);
+}
+
+static void
+search_spelled(struct search *s, struct arena *a)
+{
+    s->has_spelled = spelled_next(a, s->text, &s->spelled_at, &s->spelled);
+}
+
+/* The next of either kind: its place, and *address. */
+static bool
+search_next(struct search *s, struct arena *a, str *address, size_t *at,
+            bool *is_spelled)
+{
+    if (s->plain.p == NULL && !s->has_spelled)
+        return false;
+    size_t plain_at =
+        s->plain.p ? (size_t)(s->plain.p - s->text.p) : STR_NOT_FOUND;
+    *is_spelled = s->has_spelled && s->spelled.at < plain_at;
+    *address = *is_spelled ? s->spelled.address : s->plain;
+    *at = *is_spelled ? s->spelled.at : plain_at;
+    if (*is_spelled)
+        search_spelled(s, a);
+    else
+        search_plain(s);
+    return true;
 }
 
 void
 extract_found_finish(struct extract_found *f, struct extract *out)
 {
+    struct search search = {.text = out->text};
     struct email e;
-    size_t at = 0, taken = 0, owner = 0, tries = 0;
+    size_t taken = 0, owner = 0, tries = 0, place;
+    bool is_spelled;
     str one;
 
     out->addresses = NULL;
     out->addresses_n = 0;
+    sort_marks(f);
+    search_plain(&search);
+    search_spelled(&search, f->arena);
     while (tries++ < TRIES_MAX && out->addresses_n < EXTRACT_ADDRESSES_MAX &&
-           (one = email_next(out->text, &at)).p != NULL) {
-        size_t place = (size_t)(one.p - out->text.p);
+           search_next(&search, f->arena, &one, &place, &is_spelled)) {
         if (email_parse(f->arena, one, &e) != EMAIL_OK)
             continue;
         taken = take_marks(f, taken, place, out);
@@ -210,8 +304,9 @@ extract_found_finish(struct extract_found *f, struct extract *out)
             owner++;
         if (!is_owned(f, owner, e.text, place))
             push(f, out,
-                 (struct extract_address){e.text, SHOWN_TEXT, "text", place,
-                                          STR_EMPTY});
+                 (struct extract_address){
+                     e.text, is_spelled ? SHOWN_SPELLED : SHOWN_TEXT, "text",
+                     place, STR_EMPTY});
     }
     taken = take_marks(f, taken, SIZE_MAX, out);
     out->is_truncated |= f->is_truncated || taken < f->n || tries > TRIES_MAX ||

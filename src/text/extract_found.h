@@ -26,6 +26,7 @@ struct extract_source {
     const char *where; /* a literal */
     str name;          /* of the person, or empty */
     size_t text_at;
+    bool needs_name; /* counts only if a name is found for it later */
 };
 
 void extract_found_init(struct extract_found *f, struct arena *a);
@@ -35,6 +36,11 @@ size_t extract_found_in(struct extract_found *f, str text,
 /* ref: of a link, decoded; `mailto:` in front, in any case. */
 size_t extract_found_mailto(struct extract_found *f, str ref,
                             const struct extract_source *src);
+/*
+ * Those from the one of this number on, which nobody owns yet, are now owned
+ * by the person of this name; an empty name: by nobody for good.
+ */
+void extract_found_own(struct extract_found *f, size_t from, str name);
 /* The text of the link, up to here, belongs to the last n addresses. */
 void extract_found_end_link(struct extract_found *f, size_t n, size_t to);
 /* All, those of the text among them, in the order of their places. */

@@ -126,11 +126,11 @@ static const struct {
     {LD("// c\n/* [ */ {\"x\":\"a\tb\nc\",\"email\":\"a@acme.test\"};"),
      "a@acme.test json_ld@0"                                                                         },
     {LD("{\"email\":\"a\\u0040acme.test\"}"),                              "a@acme.test json_ld@0"   },
-    {LD("{\"email\":\"a@acme.test\""),                                     ""                        },
+    {LD("{\"email\":\"a@acme.test\""),                                     "a@acme.test json_ld@0"   },
     {LD("{\"email\":5,\"x\":\"a@acme.test\"}"),                            ""                        },
     {LD("email"),                                                          ""                        },
     {LD("/*email"),                                                        ""                        },
-    {"<script>{\"email\":\"a@acme.test\"}</script>",                       ""                        },
+    {"<script>{\"email\":\"a@acme.test\"}</script>",                       "a@acme.test state@0"     },
 };
 
 static void
