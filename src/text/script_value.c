@@ -437,8 +437,11 @@ finish_term(struct reader *r, struct term *t)
     struct script *s = r->s;
 
     for (;;) {
-        while (script_is_sign(s, '.') && read_method(s, t))
-            ;
+        while (script_is_sign(s, '.'))
+            if (!read_method(s, t)) {
+                *t = (struct term){.text = STR_EMPTY}; /* who knows what */
+                break;
+            }
         if (!t->is_list)
             add_term(r, t);
         if (r->depth == 0 || !script_is_sign(s, ')'))
