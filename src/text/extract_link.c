@@ -167,6 +167,8 @@ extract_link_head(struct extract_reader *r)
 {
     str rel = extract_get(r, STR("rel")), ref = extract_get(r, STR("href"));
 
+    if (rel.p == NULL) /* rev=made: the author, since HTML 2 */
+        rel = extract_get(r, STR("rev"));
     if (rel.p == NULL || ref.p == NULL || found_in_ref(r, ref) ||
         !is_followable(ref))
         return;
