@@ -10,7 +10,11 @@
 #include "base/check.h"
 #include "text/charref.h"
 
-enum { NAME_BYTES_MAX = 32, TEXT_BYTES_MAX = 7 };
+enum {
+    NAME_BYTES_MAX = 32,
+    TEXT_BYTES_MAX = 7,
+    RECENT = 64, /* a power of two: six bits of the hash choose */
+};
 
 struct name {
     char name[NAME_BYTES_MAX]; /* padded with NUL */
@@ -96,6 +100,30 @@ sort_key(const char *p)
 }
 
 /*
+ * The name of this key and length, or array_len(names). The few that a page
+ * has come again and again: the latest ones of a thread are remembered.
+ */
+static size_t
+short_name_at(uint64_t key, size_t len)
+{
+    static _Thread_local struct {
+        uint64_t key;
+        size_t at;
+    } recent[RECENT];
+    size_t lo = 0, slot = (size_t)(key * 0x9e3779b97f4a7c15 >> 58);
+
+    if (recent[slot].key == key)
+        return recent[slot].at;
+    for (size_t half = array_len(names); half > 1; half -= half / 2)
+        lo += sort_key(names[lo + half / 2 - 1].name) < key ? half / 2 : 0;
+    if (sort_key(names[lo].name) != key || names[lo].name[len] != '\0')
+        lo = array_len(names);
+    recent[slot].key = key; /* which is never 0: a name has a letter */
+    recent[slot].at = lo;
+    return lo;
+}
+
+/*
  * A name of up to eight letters with its semicolon, as nearly all are: looked
  * up whole. No name is longer than the letters that stand there, so that
  * there is nothing better to find. 0: the long way.
@@ -104,7 +132,7 @@ static size_t
 read_short_name(str s, char *out, size_t *n)
 {
     char padded[sizeof(uint64_t)] = {0};
-    size_t len = 0, lo = 0, half = array_len(names);
+    size_t len = 0;
 
     while (len < sizeof(padded) && len + 1 < s.n &&
            str_is_alnum(s.p[len + 1])) {
@@ -113,13 +141,11 @@ read_short_name(str s, char *out, size_t *n)
     }
     if (len == 0 || len + 1 >= s.n || s.p[len + 1] != ';')
         return 0;
-    uint64_t key = sort_key(padded);
-    for (; half > 1; half -= half / 2)
-        lo += sort_key(names[lo + half / 2 - 1].name) < key ? half / 2 : 0;
-    if (sort_key(names[lo].name) != key || names[lo].name[len] != '\0')
+    size_t at = short_name_at(sort_key(padded), len);
+    if (at == array_len(names))
         return 0;
-    *n = strnlen(names[lo].text, TEXT_BYTES_MAX);
-    memcpy(out, names[lo].text, *n);
+    *n = strnlen(names[at].text, TEXT_BYTES_MAX);
+    memcpy(out, names[at].text, *n);
     return len + 2;
 }
 
