@@ -232,13 +232,17 @@ weigh_structured(struct page *p, struct candidate *c, str name)
     c->is_anothers |= !is_known && owner.is_person;
 }
 
-/* The nearest name that is one. */
+/*
+ * The nearest name that is one. For an address that fits nobody a name that
+ * may be one is enough: it takes a closer look only to see whose it is.
+ */
 static struct mention *
-nearest_name(struct page *p, size_t at, enum mention_nearness *how)
+nearest_name(struct page *p, const struct candidate *c, size_t at,
+             enum mention_nearness *how)
 {
     for (int i = 0; i < TRIES_MAX; i++) {
         struct mention *m = mention_nearest(&p->mentions, at, how);
-        if (m == NULL || m->person != MENTION_SOMEBODY ||
+        if (m == NULL || m->person != MENTION_SOMEBODY || c->fits_n == 0 ||
             mention_person(p->scratch, &p->mentions, m) != NULL)
             return m;
         mention_drop(&p->mentions, m);
@@ -305,14 +309,15 @@ weigh_place(struct page *p, size_t i)
     const struct extract_address *x = &p->extract->addresses[i];
     struct candidate *c = p->candidates[i];
     enum mention_nearness how;
-    struct mention *near = nearest_name(p, x->text_at, &how);
+    struct mention *near = nearest_name(p, c, x->text_at, &how);
 
     weigh_structured(p, c, x->name);
     if (near == NULL || how == MENTION_FAR)
         return;
     if (near->person == MENTION_SOMEBODY) {
         c->is_other_nearer = true;
-        c->is_anothers |= rank_of_mention(p, c, near) >= 2 * PERSON_FIT_FULL;
+        c->is_anothers |=
+            c->fits_n > 0 && rank_of_mention(p, c, near) >= 2 * PERSON_FIT_FULL;
         return;
     }
     struct tie *t = tie_of(p, c, (size_t)near->person);

@@ -150,13 +150,12 @@ scan_attributes(struct extract_reader *r, size_t from)
     for (size_t i = 0; i < r->token.attributes_n; i++) {
         const struct html_attribute *a = &r->token.attributes[i];
         unsigned char c = str_lower_byte(*a->name.p);
-        bool is_data = c == 'd' && a->name.n > 5 &&
+        bool is_data = c == 'd' && a->name.n > 5 && a->name.p[4] == '-' &&
                        str_has_prefix_nocase(a->name, STR("data-"));
         data_n += is_data;
         if (is_data && scan_data(r, a))
             continue;
-        if (c == 'o' && a->name.n > 4 &&
-            str_has_prefix_nocase(a->name, STR("on")))
+        if (c == 'o' && a->name.n > 4 && str_lower_byte(a->name.p[1]) == 'n')
             scan_handler(r, a->value);
         else if (is_rich)
             scan_attribute(r, a);

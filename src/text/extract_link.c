@@ -70,8 +70,26 @@ read_code(struct extract_reader *r, str code)
 static str
 without_scheme(str ref)
 {
-    size_t at = str_find_nocase(str_sub(ref, 0, 16), STR("mailto:"), 0);
-    return at == STR_NOT_FOUND ? ref : str_from(ref, at);
+    static const str schemes[] = {STR("http://mailto:"), STR("https://mailto:"),
+                                  STR("//mailto:")};
+
+    for (size_t i = 0; i < array_len(schemes); i++)
+        if (str_has_prefix_nocase(ref, schemes[i]))
+            return str_from(ref, schemes[i].n - 7);
+    return ref;
+}
+
+/* Nothing in it that an address, hidden or not, would need? */
+static bool
+is_plain(str ref)
+{
+    static const str scheme = {"http", 4};
+    size_t at = str_has_prefix(ref, scheme) ? 6 : 0;
+
+    for (; at < ref.n; at++)
+        if (ref.p[at] == ':' || ref.p[at] == '@' || ref.p[at] == '#')
+            return false;
+    return true;
 }
 
 /* Addresses in the reference of a link; false when it is a plain one. */
@@ -81,6 +99,8 @@ found_in_ref(struct extract_reader *r, str ref)
     struct extract_source src = {.how = SHOWN_MAILTO, .where = "a[href]"};
     struct obfuscate_found o;
 
+    if (is_plain(ref))
+        return false;
     ref = without_scheme(ref);
     if (extract_found_is_mailto(ref)) {
         src.text_at = extract_place(r);

@@ -31,7 +31,7 @@ struct mention_index {
     struct entry *entries;
     uint32_t *buckets; /* entry + 1 */
     size_t n, mask;
-    uint32_t starts; /* bit per letter with which a word begins */
+    uint32_t pairs[32]; /* by the first letter, a bit for each second one */
 };
 
 static void
@@ -39,7 +39,6 @@ index_add(struct mention_index *x, size_t person, str word)
 {
     uint64_t hash = str_hash(word);
     uint32_t *bucket = &x->buckets[hash & x->mask];
-    char c = word.n > 0 ? word.p[0] : '\0';
 
     /* people come in order: those of this one are the first of the chain */
     for (uint32_t e = *bucket; e != 0 && x->entries[e - 1].person == person;
@@ -48,8 +47,10 @@ index_add(struct mention_index *x, size_t person, str word)
             return;
     x->entries[x->n] = (struct entry){word, hash, (uint32_t)person, *bucket};
     *bucket = (uint32_t)++x->n;
-    if (c >= 'a' && c <= 'z')
-        x->starts |= 1u << (c - 'a');
+    if (word.n > 0)
+        x->pairs[word.p[0] & 31] |= word.n > 1 && str_is_alpha(word.p[1])
+                                        ? 1u << (word.p[1] & 31)
+                                        : UINT32_MAX;
 }
 
 static void
@@ -97,10 +98,16 @@ mention_index_new(struct arena *a, const struct person *people, size_t n)
     return x;
 }
 
-static bool
-may_begin(const struct mention_index *x, unsigned char b)
+/* Two letters tell nearly all words apart; what is no letter tells nothing. */
+static inline bool
+may_begin(const struct mention_index *x, str text, size_t at)
 {
-    return b >= 0x80 || x->starts >> ((b | 0x20) - 'a') & 1;
+    unsigned char b = (unsigned char)text.p[at];
+    uint32_t seconds = x->pairs[b & 31];
+
+    if (b >= 0x80 || at + 1 == text.n || !str_is_alpha(text.p[at + 1]))
+        return b >= 0x80 || seconds != 0;
+    return seconds >> (text.p[at + 1] & 31) & 1;
 }
 
 /* Collecting */
@@ -239,7 +246,7 @@ mention_find(struct arena *a, const struct mention_index *x,
         size_t start = at;
         unsigned char b = (unsigned char)text.p[at];
         bool is_inside = at > 0 && str_is_alpha(text.p[at - 1]);
-        if (b < 0x80 && (is_inside || !may_begin(x, b))) {
+        if (b < 0x80 && (is_inside || !may_begin(x, text, at))) {
             at++;
             continue;
         }

@@ -89,8 +89,8 @@ static inline bytes16
 may_begin(const char *p)
 {
     bytes16 c = load(p), d = load(p + 1) | 0x20, e = load(p + 2) | 0x20;
-    bytes16 bracket = (bytes16)(c == '[') | (bytes16)(c == '(') |
-                      (bytes16)(c == '{') | (bytes16)(c == '<');
+    bytes16 bracket = (bytes16)((c | 0x20) == '{') | (bytes16)(c == '(') |
+                      (bytes16)(c == '<'); /* `[` and `{` are a bit apart */
     bytes16 word =
         ((bytes16)(d == 'a') & ((bytes16)(e == 't') | (bytes16)(e == 'r'))) |
         ((bytes16)(d == 'k') & (bytes16)(e == 'l')) |
