@@ -227,8 +227,8 @@ test_plain_world_shows_everybody(void **state)
 static void
 test_every_word_occurs(void **state)
 {
-    bool troubles[WORLD_TROUBLE_N] = {0}, styles[WORLD_STYLE_N] = {0};
-    bool kinds[WORLD_KIND_N] = {0};
+    bool troubles[WORLD_TROUBLE_N] = {0}, styles[WORLD_STYLE_CLASSIC_N] = {0};
+    bool kinds[WORLD_KIND_CLASSIC_N] = {0};
 
     for (uint32_t i = 0; i < COMPANIES; i++) {
         CLEANUP(arena_fini) struct arena a = ARENA_INIT;
@@ -244,9 +244,9 @@ test_every_word_occurs(void **state)
     }
     for (int i = 0; i < WORLD_TROUBLE_N; i++)
         assert_true(troubles[i]);
-    for (int i = 0; i < WORLD_STYLE_N; i++)
+    for (int i = 0; i < WORLD_STYLE_CLASSIC_N; i++)
         assert_true(styles[i]);
-    for (int i = 0; i < WORLD_KIND_N; i++)
+    for (int i = 0; i < WORLD_KIND_CLASSIC_N; i++)
         assert_true(kinds[i]);
 }
 

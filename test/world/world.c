@@ -4,6 +4,7 @@
  * layout, since the layout says where they stand.
  */
 #include "base/check.h"
+#include "wild.h"
 #include "world_names.h"
 #include "world_page.h"
 
@@ -15,26 +16,55 @@ enum {
     SALT_NAME,
 };
 
-#define WORD_TROUBLE(id, word, permille, readable)  word,
-#define SHARE_TROUBLE(id, word, permille, readable) permille,
-#define READ_TROUBLE(id, word, permille, readable)  readable,
-#define WORD_STYLE(id, word, permille, findable)    word,
-#define SHARE_STYLE(id, word, permille, findable)   permille,
-#define FIND_STYLE(id, word, permille, findable)    findable,
-#define WORD_KIND(id, word)                         word,
+#define WORD_TROUBLE(id, word, permille, readable)   word,
+#define SHARE_TROUBLE(id, word, permille, readable)  permille,
+#define READ_TROUBLE(id, word, permille, readable)   readable,
+#define WORD_STYLE(id, word, permille, findable)     word,
+#define SHARE_STYLE(id, word, permille, findable)    permille,
+#define FIND_STYLE(id, word, permille, findable)     findable,
+#define WORD_KIND(id, word)                          word,
+#define WORD_WILD_STYLE(id, word)                    word,
+#define WORD_WILD_KIND(id, word, permille, findable) word,
 
 static const char *const trouble_words[] = {WORLD_TROUBLES(WORD_TROUBLE)};
 static const uint16_t trouble_shares[] = {WORLD_TROUBLES(SHARE_TROUBLE)};
 static const bool trouble_readable[] = {WORLD_TROUBLES(READ_TROUBLE)};
-static const char *const style_words[] = {WORLD_STYLES(WORD_STYLE)};
+static const char *const style_words[] = {
+    WORLD_STYLES(WORD_STYLE) WORLD_WILD_STYLES(WORD_WILD_STYLE)};
 static const uint16_t style_shares[] = {WORLD_STYLES(SHARE_STYLE)};
 static const bool style_findable[] = {WORLD_STYLES(FIND_STYLE)};
-static const char *const kind_words[] = {WORLD_KINDS(WORD_KIND)};
+static const char *const kind_words[] = {WORLD_KINDS(WORD_KIND)
+                                             WORLD_WILD_KINDS(WORD_WILD_KIND)};
 
 const char *
 world_trouble_word(enum world_trouble t)
 {
     return trouble_words[t];
+}
+
+const char *
+world_kind_word(enum world_kind k)
+{
+    return kind_words[k];
+}
+
+bool
+world_family_of(str word, enum world_family *out)
+{
+    static const char *const words[][2] = {
+        {"classic", "old"},
+        {"wild",    "new"},
+        {"all",     "all"}
+    };
+
+    for (size_t i = 0; i < array_len(words); i++) {
+        if (!str_eq(word, str_of(words[i][0])) &&
+            !str_eq(word, str_of(words[i][1])))
+            continue;
+        *out = (enum world_family)i;
+        return true;
+    }
+    return false;
 }
 
 const char *
@@ -311,7 +341,7 @@ draw_visibility(struct world_company *c, size_t at, struct staffing *s)
 
     if (c->layout->style < 0 && world_rng_chance(&s->rng, 80))
         p->style = (enum world_style)draw_share(
-            &s->rng, style_shares, WORLD_STYLE_N, WORLD_STYLE_TEXT);
+            &s->rng, style_shares, WORLD_STYLE_CLASSIC_N, WORLD_STYLE_TEXT);
     if (c->layout->paths[WORLD_LEGAL] != NULL && at == 0 &&
         c->lang == WORLD_DE && p->place == WORLD_TEAM &&
         world_rng_chance(&s->rng, 400))
@@ -422,8 +452,9 @@ draw_people(struct world_company *c, struct arena *a)
     s.keeps_hyphen = world_rng_chance(&s.rng, 500);
     s.style = c->layout->style >= 0
                   ? (enum world_style)c->layout->style
-                  : (enum world_style)draw_share(
-                        &s.rng, style_shares, WORLD_STYLE_N, WORLD_STYLE_TEXT);
+                  : (enum world_style)draw_share(&s.rng, style_shares,
+                                                 WORLD_STYLE_CLASSIC_N,
+                                                 WORLD_STYLE_TEXT);
     if (c->world->is_plain && c->layout->style < 0)
         s.style = world_rng_chance(&s.rng, 500) ? WORLD_STYLE_MAILTO
                                                 : WORLD_STYLE_TEXT;
@@ -451,6 +482,10 @@ world_company(const struct world *w, uint32_t index, struct arena *a,
     *out = (struct world_company){.world = w, .index = index};
     out->key = mix(w->seed * 0x2545f4914f6cdd1du + index);
     out->role = out->agency = out->customer = out->customer_name = STR_EMPTY;
+    if (w->family == WORLD_WILD || (w->family == WORLD_ALL && index % 2 == 1)) {
+        wild_company(out, a);
+        return;
+    }
     draw_names(out, a);
     draw_site(out, a);
     draw_people(out, a);
@@ -521,6 +556,8 @@ world_website(const struct world_company *c, size_t person, struct arena *a,
     uint32_t shape = world_rng_below(&r, 1000);
 
     *kind = WORLD_KIND_PUBLISHED;
+    if (c->wild != NULL)
+        return typed_website(c, &r, a);
     if (c->world->is_plain)
         return joined(a, "https://", c->host, "/");
     if (shape < 25) {
@@ -574,6 +611,11 @@ world_truth(const struct world_company *c, size_t person, struct arena *a,
 {
     const struct world_person *p = &c->people[person];
 
+    out->email = p->address;
+    if (c->wild != NULL) {
+        wild_truth(c, person, a, out);
+        return;
+    }
     out->kind = kind_of(c, person, a);
     out->word = str_of(kind_words[out->kind]);
     out->where = STR_EMPTY;

@@ -31,11 +31,20 @@ enum {
     WORLD_COMPANIES_MAX = 2000000,
 };
 
+/*
+ * The classic world (this header and world_*.c) is what the program was
+ * first built on, and stays as it is. The wild one (wild.h) has sites as
+ * they are found on the web, and everything else that can go wrong with
+ * people and their addresses. In `all`, companies are of both by turns.
+ */
+enum world_family { WORLD_CLASSIC, WORLD_WILD, WORLD_ALL };
+
 struct world {
     uint64_t seed;
     uint32_t companies_n;
     uint32_t people_max;
     bool is_plain; /* no trouble, no traps, five pages: for benchmarks */
+    enum world_family family;
 };
 
 /* What is wrong with a site; per mille of the companies; can it be read? */
@@ -79,7 +88,77 @@ enum world_trouble { WORLD_TROUBLES(WORLD_ENUM_TROUBLE) WORLD_TROUBLE_N };
     X(WORDS, "at_in_words", 50, 0)
 
 #define WORLD_ENUM_STYLE(id, word, permille, findable) WORLD_STYLE_##id,
-enum world_style { WORLD_STYLES(WORLD_ENUM_STYLE) WORLD_STYLE_N };
+
+/* Those of the wild family; wild_style.c has a row for each way of each. */
+#define WORLD_WILD_STYLES(X)                                                   \
+    X(AT_SQUARE, "words_square")                                               \
+    X(AT_ROUND, "words_round")                                                 \
+    X(AT_CURLY, "words_curly")                                                 \
+    X(AT_CAPITALS, "words_capitals")                                           \
+    X(AT_ANGLE, "words_angle")                                                 \
+    X(AT_LETTER, "words_letter_a")                                             \
+    X(AT_ARROBA, "words_arroba")                                               \
+    X(AT_AFFE, "words_klammeraffe")                                            \
+    X(AT_NBSP, "words_nbsp")                                                   \
+    X(SPLIT, "split_elements")                                                 \
+    X(SPACED, "spaced_at")                                                     \
+    X(DECOY, "decoy_inline")                                                   \
+    X(DECOY_CLASS, "decoy_class")                                              \
+    X(RTL, "rtl_inline")                                                       \
+    X(RTL_CLASS, "rtl_class")                                                  \
+    X(BDO, "bdo")                                                              \
+    X(JS_JOIN, "js_join")                                                      \
+    X(JS_CHARCODE, "js_charcode")                                              \
+    X(JS_UNICODE, "js_unicode_escape")                                         \
+    X(JS_HEX, "js_hex_escape")                                                 \
+    X(JS_UNESCAPE, "js_unescape")                                              \
+    X(JS_REVERSED, "js_reversed")                                              \
+    X(JS_ARRAY, "js_reversed_array")                                           \
+    X(JOOMLA3, "joomla3_cloak")                                                \
+    X(JOOMLA4, "joomla4_hidden_mail")                                          \
+    X(CODEIGNITER, "codeigniter")                                              \
+    X(SMARTY_JS, "smarty_javascript")                                          \
+    X(SMARTY_CODES, "smarty_charcode")                                         \
+    X(SMARTY_HEX, "smarty_hex")                                                \
+    X(TYPO3, "typo3_uncrypt")                                                  \
+    X(TYPO3_DATA, "typo3_data")                                                \
+    X(SPAMSPAN, "spamspan")                                                    \
+    X(DRUPAL, "drupal_obfuscate")                                              \
+    X(ANTISPAMBOT, "wp_antispambot")                                           \
+    X(EEB, "wp_encoder_rot13")                                                 \
+    X(EEB_INDEX, "wp_encoder_index")                                           \
+    X(CRYPTX, "wp_cryptx")                                                     \
+    X(OE, "wp_obfuscate_spans")                                                \
+    X(SPIP, "spip_lancerlien")                                                 \
+    X(SPANCRYPT, "spip_spancrypt")                                             \
+    X(ROT13, "rot13")                                                          \
+    X(BASE64, "base64_data")                                                   \
+    X(ATOB, "atob")                                                            \
+    X(DATA_PARTS, "data_user_domain")                                          \
+    X(CLOUDFLARE_NAME, "cloudflare_on_name")                                   \
+    X(OTHER_TEXT, "encoded_href_other_text")                                   \
+    X(LD_GRAPH, "json_ld_graph")                                               \
+    X(LD_NESTED, "json_ld_nested")                                             \
+    X(LD_BROKEN, "json_ld_broken")                                             \
+    X(MICRODATA, "microdata")                                                  \
+    X(RDFA, "rdfa")                                                            \
+    X(HCARD, "hcard")                                                          \
+    X(NEXT_DATA, "next_data")                                                  \
+    X(NEXT_FLIGHT, "next_flight")                                              \
+    X(STATE, "window_state")                                                   \
+    X(STATE_ONLY, "state_only")                                                \
+    X(JSON_ENTITY, "entity_in_json")                                           \
+    X(VCARD21, "vcard_2_1")                                                    \
+    X(VCARD30, "vcard_3_0")                                                    \
+    X(VCARD40, "vcard_4_0")                                                    \
+    X(NOSCRIPT, "noscript")
+
+#define WORLD_ENUM_WILD_STYLE(id, word) WORLD_STYLE_##id,
+enum world_style {
+    WORLD_STYLES(WORLD_ENUM_STYLE) WORLD_STYLE_CLASSIC_N,
+    WORLD_STYLE_LAST_CLASSIC = WORLD_STYLE_CLASSIC_N - 1,
+    WORLD_WILD_STYLES(WORLD_ENUM_WILD_STYLE) WORLD_STYLE_N
+};
 
 /* What can be known of a profile, beside the styles and the troubles. */
 #define WORLD_KINDS(X)                                                         \
@@ -95,7 +174,46 @@ enum world_style { WORLD_STYLES(WORLD_ENUM_STYLE) WORLD_STYLE_N };
     X(TROUBLE, "trouble")
 
 #define WORLD_ENUM_KIND(id, word) WORLD_KIND_##id,
-enum world_kind { WORLD_KINDS(WORLD_ENUM_KIND) WORLD_KIND_N };
+
+/*
+ * Those of the wild family: the word, the share per mille of its companies,
+ * and whether a careful reader gets the person's address from the site.
+ * wild_people.c makes each. A wild profile is of one of these kinds, or
+ * PUBLISHED, NONE_PUBLISHED, NOT_MENTIONED, NAMESAKE or ASSISTANT.
+ */
+#define WORLD_WILD_KINDS(X)                                                    \
+    X(COLLEAGUE, "colleague_same_surname", 22, 1)                              \
+    X(FIRST_CLEAR, "first_name_clear", 22, 1)                                  \
+    X(FIRST_DETACHED, "first_name_detached", 16, 1)                            \
+    X(FIRST_UNCLEAR, "first_name_unclear", 20, 0)                              \
+    X(INITIALS, "initials", 22, 1)                                             \
+    X(NICKNAME, "nickname", 26, 1)                                             \
+    X(DOUBLE, "double_surname", 24, 1)                                         \
+    X(PARTICLE, "particle", 18, 1)                                             \
+    X(ACCENT, "accents", 26, 1)                                                \
+    X(LAST_FIRST, "last_first_or_capitals", 24, 1)                             \
+    X(MAIDEN, "maiden_name", 16, 1)                                            \
+    X(FREE_TIED, "free_mail_tied", 18, 1)                                      \
+    X(FREE_LOOSE, "free_mail_loose", 16, 0)                                    \
+    X(REBRAND, "rebrand", 24, 1)                                               \
+    X(LEFT, "left_the_company", 26, 0)                                         \
+    X(AGENCY, "agency_contact", 16, 0)                                         \
+    X(CUSTOMER, "customer_contact", 16, 0)                                     \
+    X(PARTNER, "partner_contact", 16, 0)                                       \
+    X(PRESS, "press_agency", 16, 0)                                            \
+    X(TWO_FIT, "two_names_fit", 20, 0)                                         \
+    X(SAME_NAME, "same_full_name", 16, 0)                                      \
+    X(ROLE_BESIDE, "role_beside_name", 26, 0)                                  \
+    X(BOSS_INFO, "boss_with_info", 20, 0)                                      \
+    X(MACHINE, "machine_made", 16, 0)                                          \
+    X(PLACEHOLDER, "placeholder", 16, 0)
+
+#define WORLD_ENUM_WILD_KIND(id, word, permille, findable) WORLD_KIND_##id,
+enum world_kind {
+    WORLD_KINDS(WORLD_ENUM_KIND) WORLD_KIND_CLASSIC_N,
+    WORLD_KIND_LAST_CLASSIC = WORLD_KIND_CLASSIC_N - 1,
+    WORLD_WILD_KINDS(WORLD_ENUM_WILD_KIND) WORLD_KIND_N
+};
 
 enum world_lang {
     WORLD_EN,
@@ -107,6 +225,11 @@ enum world_lang {
     WORLD_TR,
     WORLD_NL,
     WORLD_IE,
+    WORLD_IT, /* from here on only in the wild */
+    WORLD_PT,
+    WORLD_SV,
+    WORLD_DA,
+    WORLD_FI,
     WORLD_LANG_N
 };
 
@@ -146,6 +269,12 @@ struct world_person {
     bool is_profile;  /* a row to be filled */
     bool is_namesake; /* of a colleague whose address is shown */
     int assistant;    /* index of whose address stands beside, or NOBODY */
+    /* of the wild family only */
+    enum world_kind kind;
+    str beside; /* the address that the card shows instead, or empty */
+    str note;   /* HTML at the end of the card, or empty */
+    int page;   /* of the site, where the person stands */
+    bool is_gone;
 };
 
 struct world_company {
@@ -168,6 +297,7 @@ struct world_company {
     str customer_name;
     struct world_person people[WORLD_PEOPLE_MAX];
     size_t people_n;
+    struct wild_site *wild; /* of the wild family, else NULL */
 };
 
 struct world_truth {
@@ -175,6 +305,7 @@ struct world_truth {
     str word;      /* of truth.csv: a kind, a style or a trouble */
     str where;     /* path of the page, or empty */
     bool findable; /* by reading the site, with what is built now */
+    str email;     /* the right answer; empty where every answer is wrong */
 };
 
 void world_company(const struct world *w, uint32_t index, struct arena *a,
@@ -188,6 +319,10 @@ str world_website(const struct world_company *c, size_t person, struct arena *a,
 void world_truth(const struct world_company *c, size_t person, struct arena *a,
                  struct world_truth *out);
 
+/* classic, wild, all; or the words themselves. False: no such word. */
+bool world_family_of(str word, enum world_family *out);
+
+const char *world_kind_word(enum world_kind k);
 const char *world_trouble_word(enum world_trouble t);
 const char *world_style_word(enum world_style s);
 

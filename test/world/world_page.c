@@ -5,6 +5,7 @@
  */
 #include "world_page.h"
 #include "base/check.h"
+#include "wild.h"
 
 enum { SALT_ROBOTS = 20, SALT_PAGE, SALT_DELAY };
 
@@ -63,6 +64,8 @@ world_page_where(const struct world_company *c, size_t person, struct arena *a)
     const struct world_person *p = &c->people[person];
     struct buf b;
 
+    if (c->wild != NULL)
+        return wild_where(c, person, a);
     buf_init(&b, a, 300);
     buf_add(&b, path_of(c, p->place));
     if (p->place == WORLD_OWN)
@@ -76,6 +79,8 @@ world_page_paths(const struct world_company *c, struct arena *a,
 {
     size_t n = 0;
 
+    if (c->wild != NULL)
+        return wild_paths(c, paths);
     for (int place = 0; place < WORLD_OWN; place++)
         if (c->layout->paths[place] != NULL)
             paths[n++] = path_of(c, (enum world_place)place);
@@ -140,6 +145,12 @@ world_page_is_disallowed(const struct world_company *c, str path)
         (c->trouble == WORLD_TROUBLE_NONE && world_rng_chance(&r, 400)))
         return false;
     return str_has_prefix(path, forbidden_prefix(c));
+}
+
+bool
+world_page_is_trap(const struct world_company *c, str path)
+{
+    return wild_is_trap(c, path);
 }
 
 static void
@@ -341,6 +352,11 @@ world_page(const struct world_company *c, const struct world_request *q,
     if (str_eq(path, STR("/robots.txt")) &&
         c->trouble != WORLD_TROUBLE_SOFT_404) {
         reply_robots(c, a, out);
+        return;
+    }
+    if (c->wild != NULL) {
+        if (wild_page(c, q->path, a, out))
+            encode(c, a, out);
         return;
     }
     reply_page(c, path, a, out);

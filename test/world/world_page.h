@@ -93,6 +93,9 @@ void world_page(const struct world_company *c, const struct world_request *q,
 /* Does robots.txt of the site forbid this path to everybody? */
 bool world_page_is_disallowed(const struct world_company *c, str path);
 
+/* Is it one of the pages of a site that never end? */
+bool world_page_is_trap(const struct world_company *c, str path);
+
 /* --- between the files that write pages --- */
 
 struct world_pen {

@@ -108,7 +108,7 @@ void
 world_person_write_address(struct world_pen *p, enum world_style style,
                            str address, str text)
 {
-    switch (style) {
+    switch ((int)style) {
     case WORLD_STYLE_MAILTO: write_mailto(p, address, address); break;
     case WORLD_STYLE_NAME: write_mailto(p, address, text); break;
     case WORLD_STYLE_TEXT: buf_add(p->out, address); break;
@@ -121,7 +121,7 @@ world_person_write_address(struct world_pen *p, enum world_style style,
         break;
     case WORLD_STYLE_WORDS: write_words(p, address); break;
     case WORLD_STYLE_JSON_LD: break; /* in the page's structured data */
-    case WORLD_STYLE_N: check(style != WORLD_STYLE_N);
+    default: check(style < WORLD_STYLE_CLASSIC_N);
     }
 }
 

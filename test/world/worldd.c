@@ -22,7 +22,7 @@ enum { BACKLOG = 4096, PORT_TRIES = 16, PORT_MAX = 65535 };
 struct settings {
     uint64_t seed, companies, people, latency_ms, jitter_ms;
     uint64_t dns_port, http_port, https_port;
-    const char *ready_path, *ca_path, *log_path, *stats_path;
+    const char *ready_path, *ca_path, *log_path, *stats_path, *family;
     bool is_plain;
 };
 
@@ -186,10 +186,11 @@ write_stats(const struct worldd *d, const char *path)
         die(path, errno);
     fprintf(f,
             "REQUESTS=%" PRIu64 "\nCONNECTIONS=%" PRIu64 "\n"
-            "DISALLOWED=%" PRIu64 "\nDNS_QUESTIONS=%" PRIu64 "\n"
+            "DISALLOWED=%" PRIu64 "\nTRAPS=%" PRIu64 "\n"
+            "DNS_QUESTIONS=%" PRIu64 "\n"
             "HOST_CONNECTIONS_MAX=%u\nHOST_BUSIEST=%.*s\n",
-            t->requests, t->connections, t->disallowed, t->dns_questions,
-            t->host_conns_peak, STR_ARG(t->host_busiest));
+            t->requests, t->connections, t->disallowed, t->traps,
+            t->dns_questions, t->host_conns_peak, STR_ARG(t->host_busiest));
     if (fclose(f) != 0)
         die(path, errno);
 }
@@ -266,6 +267,7 @@ parse_settings(int argc, char **argv, struct settings *s)
         {"--people",     OPTION_NUMBER, &s->people,     WORLD_PEOPLE_MAX,
          "N: as worldgen was told (10)"                                                                  },
         {"--plain",      OPTION_SWITCH, &s->is_plain,   0,                   "as worldgen was told"      },
+        {"--family",     OPTION_TEXT,   &s->family,     0,                   "as worldgen was told"      },
         {"--latency-ms", OPTION_NUMBER, &s->latency_ms, 60000,
          "N: before each connection and reply (0)"                                                       },
         {"--jitter-ms",  OPTION_NUMBER, &s->jitter_ms,  60000,
@@ -282,8 +284,10 @@ parse_settings(int argc, char **argv, struct settings *s)
          "FILE: counters, written at the end"                                                            },
     };
 
-    *s = (struct settings){
-        .seed = 1, .companies = 100, .people = WORLD_PEOPLE_USUAL};
+    *s = (struct settings){.seed = 1,
+                           .companies = 100,
+                           .people = WORLD_PEOPLE_USUAL,
+                           .family = "classic"};
     options_parse(argc, argv, rows, array_len(rows));
     if (s->people == 0)
         die("--people", EINVAL);
@@ -298,7 +302,9 @@ main(int argc, char **argv)
 
     parse_settings(argc, argv, &s);
     d.world = (struct world){s.seed, (uint32_t)s.companies, (uint32_t)s.people,
-                             s.is_plain};
+                             s.is_plain, WORLD_CLASSIC};
+    if (!world_family_of(str_of(s.family), &d.world.family))
+        die("--family", EINVAL);
     d.latency_ms = (uint32_t)s.latency_ms;
     d.jitter_ms = (uint32_t)s.jitter_ms;
     d.rng = world_rng(s.seed, 0x1a7);

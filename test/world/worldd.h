@@ -38,6 +38,7 @@ struct worldd_host {
 
 struct worldd_stats {
     uint64_t connections, requests, disallowed, dns_questions;
+    uint64_t traps; /* requests for what never ends */
     uint32_t host_conns_peak;
     str host_busiest;
 };

@@ -26,7 +26,7 @@ struct rendered {
     size_t n, head_n;
     uint32_t delay_ms;
     int status;
-    bool is_disallowed, is_kept;
+    bool is_disallowed, is_trap, is_kept;
     char bytes[];
 };
 
@@ -250,14 +250,15 @@ add_reply(struct buf *b, struct arena *a, const struct world_reply *w,
     return head_n;
 }
 
-/* What the world says to this request; sets whether robots.txt forbade it. */
+/* What the world says to this request; sets whether robots.txt forbade it,
+   and whether it was for a trap. */
 static void
 ask_world(struct worldd *d, const struct world_request *q, struct arena *a,
-          struct world_reply *out, bool *is_disallowed)
+          struct world_reply *out, bool *is_disallowed, bool *is_trap)
 {
     struct worldd_host *h = worldd_host(d, q->host);
 
-    *is_disallowed = false;
+    *is_disallowed = *is_trap = false;
     if (h == NULL) {
         *out = (struct world_reply){.status = 421,
                                     .location = STR_EMPTY,
@@ -270,6 +271,7 @@ ask_world(struct worldd *d, const struct world_request *q, struct arena *a,
     world_page(c, q, a, out);
     *is_disallowed =
         str_eq(q->host, c->host) && world_page_is_disallowed(c, q->path);
+    *is_trap = world_page_is_trap(c, q->path);
 }
 
 static struct rendered *
@@ -277,10 +279,10 @@ render(struct worldd *d, const struct world_request *q, bool may_gzip, str key)
 {
     CLEANUP(arena_fini) struct arena a = {.block_bytes = 256 * 1024};
     struct world_reply w;
-    bool is_disallowed;
+    bool is_disallowed, is_trap;
     struct buf b;
 
-    ask_world(d, q, &a, &w, &is_disallowed);
+    ask_world(d, q, &a, &w, &is_disallowed, &is_trap);
     buf_init(&b, &a, 3 * (size_t)WORLD_PAGE_MAX);
     size_t head_n = add_reply(&b, &a, &w, may_gzip);
     struct rendered *r = malloc(sizeof(*r) + b.n + key.n);
@@ -289,7 +291,8 @@ render(struct worldd *d, const struct world_request *q, bool may_gzip, str key)
                            .head_n = head_n,
                            .delay_ms = w.delay_ms,
                            .status = w.status,
-                           .is_disallowed = is_disallowed};
+                           .is_disallowed = is_disallowed,
+                           .is_trap = is_trap};
     memcpy(r->bytes, b.p, b.n);
     memcpy(r->bytes + b.n, key.p, key.n);
     r->key = str_make(r->bytes + b.n, key.n);
@@ -390,6 +393,7 @@ answer_request(struct client *c, const struct request *q)
     r = reply_for(c, q);
     c->d->stats.requests++;
     c->d->stats.disallowed += r->is_disallowed;
+    c->d->stats.traps += r->is_trap;
     e = travel(c, r->delay_ms);
     if (e < 0)
         return fault(e);

@@ -100,13 +100,15 @@ put_truth(struct output *o, const struct world_company *c, size_t at,
 
     world_truth(c, at, a, &t);
     fprintf(o->truth, "%" PRIu64 ",", o->next_id);
-    put_field(o->truth, c->people[at].address, ',');
+    put_field(o->truth, t.email, ',');
     put_field(o->truth, t.word, ',');
     put_field(o->truth, t.where, ',');
     fprintf(o->truth, "%d,", t.findable);
     put_field(o->truth, c->host, ',');
-    fprintf(o->truth, "%s,%s\n", c->layout->name,
-            world_trouble_word(c->trouble));
+    fprintf(o->truth, "%s,%s,%s,%s\n", c->layout->name,
+            world_trouble_word(c->trouble),
+            world_style_word(c->people[at].style),
+            c->wild != NULL ? "wild" : "classic");
 }
 
 static void
@@ -182,7 +184,8 @@ generate(const struct world *w, const char *dir)
     o.profiles = create(dir, "profiles.csv",
                         "id,name,company,website,linkedin,list_size,source\n");
     o.truth = create(dir, "truth.csv",
-                     "id,email,kind,where,findable,host,layout,trouble\n");
+                     "id,email,kind,where,findable,host,layout,trouble,"
+                     "style,family\n");
     o.urls = create(dir, "urls.txt", "");
     for (uint32_t i = 0; i < w->companies_n; i++) {
         struct arena_mark m = arena_mark(&a);
@@ -200,7 +203,7 @@ int
 main(int argc, char **argv)
 {
     uint64_t seed = 1, companies = 100, people = WORLD_PEOPLE_USUAL;
-    const char *dir = NULL;
+    const char *dir = NULL, *family = "classic";
     bool is_plain = false;
     const struct options_row rows[] = {
         {"--seed",      OPTION_NUMBER, &seed,      INT64_MAX,           "N: which world (1)" },
@@ -210,6 +213,8 @@ main(int argc, char **argv)
          "N: staff of a company at most (10)"                                                },
         {"--plain",     OPTION_SWITCH, &is_plain,  0,
          "no trouble, no traps, five pages a site"                                           },
+        {"--family",    OPTION_TEXT,   &family,    0,
+         "classic, wild or all: which kind of world (classic)"                               },
         {"--out",       OPTION_TEXT,   &dir,       0,                   "DIR: where to write"},
     };
 
@@ -218,7 +223,12 @@ main(int argc, char **argv)
         fprintf(stderr, "worldgen: --out DIR is needed; --people from 1\n");
         return 2;
     }
-    struct world w = {seed, (uint32_t)companies, (uint32_t)people, is_plain};
+    struct world w = {seed, (uint32_t)companies, (uint32_t)people, is_plain,
+                      WORLD_CLASSIC};
+    if (!world_family_of(str_of(family), &w.family)) {
+        fprintf(stderr, "worldgen: --family %s: no such family\n", family);
+        return 2;
+    }
     generate(&w, dir);
     return 0;
 }
