@@ -189,7 +189,7 @@ extract_link_head(struct extract_reader *r)
 
     if (rel.p == NULL) /* rev=made: the author, since HTML 2 */
         rel = extract_get(r, STR("rev"));
-    if (rel.p == NULL || ref.p == NULL || found_in_ref(r, ref) ||
+    if (ref.p == NULL || found_in_ref(r, ref) || rel.p == NULL ||
         !is_followable(ref))
         return;
     if (extract_has_word(rel, STR("canonical")) && r->out->canonical_ref.n == 0)
@@ -227,9 +227,28 @@ extract_link_meta(struct extract_reader *r)
         r->out->refresh_ref = v;
 }
 
+/* A picture of the sign between the two halves of an address (SpamSpan). */
+static bool
+is_picture_of_sign(const struct extract_reader *r)
+{
+    static const str signs[] = {STR("at"), STR("@"), STR("(at)"), STR("[at]")};
+    const struct extract_text *t = &r->text;
+    str alt = html_attribute(&r->token, STR("alt"));
+
+    if (t->n == 0 || t->gap != EXTRACT_GAP_NONE ||
+        !str_is_alnum(t->p[t->n - 1]))
+        return false;
+    for (size_t i = 0; i < array_len(signs); i++)
+        if (str_eq_nocase(alt, signs[i]))
+            return true;
+    return false;
+}
+
 void
 extract_link_image(struct extract_reader *r)
 {
+    if (is_picture_of_sign(r))
+        extract_text_add(&r->text, STR("@"), false);
     if (r->is_in_link && r->links[r->links_n - 1].link.text.n == 0)
         r->links[r->links_n - 1].link.text = label(r);
 }

@@ -17,7 +17,6 @@
 enum {
     NESTED_MIN = 24,     /* bytes of a string that may hold objects */
     ELEMENTS_MAX = 2048, /* of a list that is filled one by one */
-    ID_MAX = 128,
 };
 
 struct text {
@@ -46,97 +45,6 @@ struct reader {
     int depth; /* of strings in strings */
 };
 
-void
-extract_ids_add(struct arena *a, struct extract_ids *ids, str id,
-                size_t text_at)
-{
-    if (ids->n == EXTRACT_SCRIPT_IDS_MAX || id.n == 0 || id.n > ID_MAX)
-        return;
-    if (ids->n == ids->cap) {
-        size_t cap = ids->cap ? 2 * ids->cap : 64;
-        ids->items = arena_grow(a, ids->items, ids->cap * sizeof(*ids->items),
-                                cap * sizeof(*ids->items));
-        ids->cap = cap;
-    }
-    ids->items[ids->n++] = (struct extract_id){id, text_at};
-}
-
-/*
- * What a script needs to make an address, each found by two bytes of it that
- * are rare together, `at` from its beginning.
- */
-static const struct {
-    str sign;
-    size_t at;
-} signs[] = {
-#define SIGN(lit, at)                                                          \
-    {                                                                          \
-        {(lit), sizeof(lit) - 1}, (at)                                         \
-    }
-    SIGN("fromCharCode", 3), SIGN("unescape(", 7), SIGN("x40", 0),
-    SIGN("u0040", 0),        SIGN("&#", 0),        SIGN("atob(", 3),
-    SIGN("reverse(", 6),     SIGN("mailto", 3),    SIGN("charCodeAt", 3),
-    SIGN("%40", 0),          SIGN("decodeURI", 5), SIGN("&commat", 0),
-#undef SIGN
-};
-
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
-enum { WIDTH = sizeof(bytes16) };
-
-static inline bytes16
-load(const char *p)
-{
-    bytes16 v;
-    memcpy(&v, p, WIDTH);
-    return v;
-}
-
-static bool
-is_sign_at(str s, size_t at)
-{
-    for (size_t i = 0; i < array_len(signs); i++)
-        if (at >= signs[i].at &&
-            str_has_prefix(str_from(s, at - signs[i].at), signs[i].sign))
-            return true;
-    return false;
-}
-
-/* Do two bytes that a sign has begin anywhere here? */
-static inline bool
-may_hold_sign(const char *p, bytes16 *hit)
-{
-    bytes16 c = load(p), d = load(p + 1);
-    uint64_t halves[2];
-
-    bytes16 any = (bytes16)(c == '@');
-    for (size_t i = 0; i < array_len(signs); i++) /* unrolled */
-        any |= (bytes16)(c == (unsigned char)signs[i].sign.p[signs[i].at]) &
-               (bytes16)(d == (unsigned char)signs[i].sign.p[signs[i].at + 1]);
-    memcpy(halves, &any, WIDTH);
-    *hit = any;
-    return (halves[0] | halves[1]) != 0;
-}
-
-bool
-extract_script_has_sign(str s)
-{
-    size_t at = 0;
-
-    for (; at + WIDTH + 1 <= s.n; at += WIDTH) {
-        bytes16 hit;
-        if (!may_hold_sign(s.p + at, &hit))
-            continue;
-        for (size_t i = 0; i < WIDTH; i++)
-            if (hit[i] != 0 && (s.p[at + i] == '@' || is_sign_at(s, at + i)))
-                return true;
-    }
-    for (; at < s.n; at++)
-        if (s.p[at] == '@' || is_sign_at(s, at))
-            return true;
-    return false;
-}
-
 /* ---- what a string holds ---- */
 
 /* The texts and references of a piece of HTML. */
@@ -154,6 +62,8 @@ read_fragment(struct reader *r, str page, const struct extract_source *src)
             buf_add(&text, charref_decoded(r->found->arena, t->text, false));
         if (k != HTML_OPEN)
             continue;
+        if (html_tag_class[t->tag] & HTML_BLOCK || t->tag == HTML_TAG_BR)
+            buf_add_byte(&text, '\n');
         str ref = html_attribute(t, STR("href"));
         ref = ref.p ? str_trim(charref_decoded(r->found->arena, ref, true))
                     : STR_EMPTY;
@@ -197,6 +107,8 @@ look(struct reader *r, str s, bool needs_name)
     struct extract_source src = {how_of(r), r->where, STR_EMPTY, r->text_at,
                                  needs_name};
 
+    if (str_has_prefix_nocase(s, STR("znvygb:")))
+        s = script_rot13(a, s);
     if (str_find_byte(s, '<', 0) != STR_NOT_FOUND) {
         read_fragment(r, s, &src);
         return;
@@ -242,6 +154,15 @@ has_sign(str s)
            str_find(s, STR("mailto:"), 0) != STR_NOT_FOUND;
 }
 
+/* A literal that nobody would write so without something to hide. */
+static bool
+is_disguised(str s)
+{
+    return extract_found_is_mailto(s) ||
+           str_has_prefix_nocase(s, STR("znvygb:")) ||
+           str_find(s, STR("&#"), 0) != STR_NOT_FOUND;
+}
+
 static void
 on_code_value(struct reader *r, const struct script_value *v)
 {
@@ -252,7 +173,7 @@ on_code_value(struct reader *r, const struct script_value *v)
         add_text(r, s, EXTRACT_SCRIPT_CODE);
     if (is_nested(s))
         add_text(r, s, EXTRACT_SCRIPT_JSON);
-    else if (v->is_made || r->is_output || extract_found_is_mailto(s))
+    else if (v->is_made || r->is_output || is_disguised(s))
         look(r, s, false);
     else if (r->is_state && (is_email || is_address(s)))
         look(r, s, false);
@@ -267,7 +188,7 @@ set_target(struct reader *r, str id)
 {
     if (str_has_prefix(id, STR("#")))
         id = str_from(id, 1);
-    for (size_t i = 0; i < r->ids->n && id.n <= ID_MAX; i++)
+    for (size_t i = 0; i < r->ids->n && id.n <= EXTRACT_SCRIPT_ID_MAX; i++)
         if (str_eq(r->ids->items[i].id, id)) {
             r->text_at = r->ids->items[i].text_at;
             return;
@@ -275,23 +196,23 @@ set_target(struct reader *r, str id)
 }
 
 static void
-keep_variable(struct reader *r, str value)
+keep_variable(struct reader *r, struct script_value *v)
 {
-    str old = script_get(&r->script, r->variable);
+    const struct script_variable *old = script_get(&r->script, r->variable);
 
-    if (r->is_appended && old.p != NULL &&
-        old.n + value.n <= SCRIPT_VALUE_MAX &&
-        r->script.made + old.n + value.n <= r->script.made_max) {
+    if (r->is_appended && old != NULL && v->items == NULL &&
+        old->value.n + v->text.n <= SCRIPT_VALUE_MAX &&
+        r->script.made + old->value.n + v->text.n <= r->script.made_max) {
         struct buf b;
-        r->script.made += old.n + value.n;
+        r->script.made += old->value.n + v->text.n;
         buf_init(&b, r->found->arena, SCRIPT_VALUE_MAX);
-        buf_add(&b, old);
-        buf_add(&b, value);
-        value = buf_str(&b);
-        if (old.n > 0 && has_sign(value))
-            look(r, value, false);
+        buf_add(&b, old->value);
+        buf_add(&b, v->text);
+        v->text = buf_str(&b);
+        if (old->value.n > 0 && has_sign(v->text))
+            look(r, v->text, false);
     }
-    script_set(&r->script, r->variable, value);
+    script_set(&r->script, r->variable, v);
 }
 
 /*
@@ -303,8 +224,11 @@ on_expression(struct reader *r)
 {
     struct script_value v;
 
-    if (!script_expression(&r->script, &v))
+    if (!script_expression(&r->script, r->variable.p != NULL, &v))
         return false;
+    for (size_t i = 0; i < v.items_n && v.is_made; i++)
+        if (has_sign(v.items[i]))
+            look(r, v.items[i], false);
     if (r->is_target)
         set_target(r, v.text);
     extract_object_value(&r->objects, r->found->arena, v.text);
@@ -313,7 +237,7 @@ on_expression(struct reader *r)
     else if (has_sign(v.text) || v.is_code)
         on_code_value(r, &v);
     if (r->variable.p != NULL)
-        keep_variable(r, v.text);
+        keep_variable(r, &v);
     r->is_target = r->is_output = false;
     r->variable = (str){NULL, 0};
     return true;
@@ -338,7 +262,7 @@ on_index(struct reader *r)
     }
     script_next(s);
     script_next(s);
-    if (s->t.kind != SCRIPT_STRING || !script_expression(s, &v))
+    if (s->t.kind != SCRIPT_STRING || !script_expression(s, false, &v))
         return;
     if (r->elements == NULL)
         r->elements = arena_array(r->found->arena, str, ELEMENTS_MAX);
@@ -433,8 +357,11 @@ is_use(const struct script *s)
 {
     char next = script_peek(s);
 
-    return s->t.kind == SCRIPT_WORD && s->variables_n > 0 && next != '=' &&
-           next != '[' && next != ':' && script_get(s, s->t.text).p != NULL &&
+    if (s->t.kind != SCRIPT_WORD || s->variables_n == 0 || next == '=' ||
+        next == ':')
+        return false;
+    const struct script_variable *v = script_get(s, s->t.text);
+    return v != NULL && (next != '[' || v->items != NULL) &&
            !(next == '+' && s->at + 1 < s->text.n &&
              s->text.p[s->at + 1] == '=');
 }
@@ -494,12 +421,13 @@ look_at_elements(struct reader *r)
 static void
 look_at_indices(struct reader *r)
 {
-    str set = script_get(&r->script, STR("ml"));
-    str indices = script_get(&r->script, STR("mi"));
+    const struct script_variable *ml = script_get(&r->script, STR("ml"));
+    const struct script_variable *mi = script_get(&r->script, STR("mi"));
     struct buf b;
 
-    if (set.p == NULL || indices.p == NULL)
+    if (ml == NULL || mi == NULL)
         return;
+    str set = ml->value, indices = mi->value;
     buf_init(&b, r->found->arena, SCRIPT_VALUE_MAX);
     for (size_t i = 0; i < indices.n; i++) {
         size_t at = (size_t)(unsigned char)indices.p[i] - 48;
@@ -509,6 +437,21 @@ look_at_indices(struct reader *r)
     str text = script_percent(r->found->arena, buf_str(&b));
     if (str_is_utf8(text))
         look(r, text, false);
+}
+
+/* for (i = s.length - 1; i >= 0; i--) r += s.charAt(i): a text from behind. */
+static void
+look_at_reversed(struct reader *r)
+{
+    for (size_t i = 0; i < SCRIPT_VARIABLES_MAX; i++) {
+        str v = r->script.variables[i].value;
+        if (i >= r->script.variables_n || obfuscate_is_address(v) ||
+            str_find_byte(v, '@', 0) == STR_NOT_FOUND)
+            continue;
+        str turned = script_reversed(r->found->arena, v);
+        if (obfuscate_is_address(turned))
+            look(r, turned, false);
+    }
 }
 
 /* Does code begin with the data of an application? */
@@ -550,6 +493,9 @@ read_text(struct reader *r, const struct text *t)
     str s = skip_marks(t->text);
     bool is_json = t->kind != EXTRACT_SCRIPT_CODE;
 
+    /* encoded as if it were markup, by a template that does so always */
+    if (is_json && str_find_byte(s, '"', 0) == STR_NOT_FOUND)
+        s = charref_decoded(r->found->arena, s, false);
     r->kind = t->kind;
     r->depth = t->depth;
     r->is_state = t->kind == EXTRACT_SCRIPT_CODE && is_state(s);
@@ -562,9 +508,12 @@ read_text(struct reader *r, const struct text *t)
     extract_object_finish(&r->objects, r->found);
     if (r->elements_n > 0)
         look_at_elements(r);
-    if (t->kind == EXTRACT_SCRIPT_CODE &&
-        str_find(s, STR("charCodeAt"), 0) != STR_NOT_FOUND)
+    if (t->kind != EXTRACT_SCRIPT_CODE)
+        return;
+    if (str_find(s, STR("charCodeAt"), 0) != STR_NOT_FOUND)
         look_at_indices(r);
+    if (str_find(s, STR("charAt("), 0) != STR_NOT_FOUND)
+        look_at_reversed(r);
 }
 
 void

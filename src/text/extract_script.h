@@ -28,6 +28,7 @@ enum {
     EXTRACT_SCRIPT_DEPTH_MAX = 64,
     EXTRACT_SCRIPT_TEXTS_MAX = 64,
     EXTRACT_SCRIPT_IDS_MAX = 2000,
+    EXTRACT_SCRIPT_ID_MAX = 128, /* bytes */
 };
 
 enum extract_script_kind {

@@ -103,8 +103,11 @@ static bool
 rot13(struct arena *a, str s, str *out)
 {
     size_t at = str_find(s, STR("[at]"), 0);
+    str plain = slashed(a, s);
     struct buf b;
 
+    if (plain.p != NULL)
+        return readable(a, script_rot13(a, plain), out);
     if (at == STR_NOT_FOUND)
         return readable(a, script_rot13(a, s), out);
     buf_init(&b, a, s.n);

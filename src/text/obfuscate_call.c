@@ -126,7 +126,8 @@ is_about_mail(str name)
 {
     static const str stems[] = {STR("mail"),    STR("crypt"), STR("lancer"),
                                 STR("spam"),    STR("addr"),  STR("contact"),
-                                STR("kontakt"), STR("cloak"), STR("decode")};
+                                STR("kontakt"), STR("cloak"), STR("decode"),
+                                STR("rot")};
 
     for (size_t i = 0; i < array_len(stems); i++)
         if (str_find_nocase(name, stems[i], 0) != STR_NOT_FOUND)

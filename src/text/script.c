@@ -169,29 +169,33 @@ script_peek(const struct script *s)
 
 /* Variables */
 
-str
+static size_t
+variables_kept(const struct script *s)
+{
+    return s->variables_n < SCRIPT_VARIABLES_MAX ? s->variables_n
+                                                 : SCRIPT_VARIABLES_MAX;
+}
+
+const struct script_variable *
 script_get(const struct script *s, str name)
 {
-    size_t n = s->variables_n < SCRIPT_VARIABLES_MAX ? s->variables_n
-                                                     : SCRIPT_VARIABLES_MAX;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = variables_kept(s); i-- > 0;)
         if (str_eq(s->variables[i].name, name))
-            return s->variables[i].value;
-    return (str){NULL, 0};
+            return &s->variables[i];
+    return NULL;
 }
 
 void
-script_set(struct script *s, str name, str value)
+script_set(struct script *s, str name, const struct script_value *v)
 {
-    size_t n = s->variables_n < SCRIPT_VARIABLES_MAX ? s->variables_n
-                                                     : SCRIPT_VARIABLES_MAX;
-    for (size_t i = 0; i < n; i++)
+    struct script_variable new = {name, v->text, v->items, v->items_n};
+
+    for (size_t i = variables_kept(s); i-- > 0;)
         if (str_eq(s->variables[i].name, name)) {
-            s->variables[i].value = value;
+            s->variables[i] = new;
             return;
         }
-    s->variables[s->variables_n++ % SCRIPT_VARIABLES_MAX] =
-        (struct script_variable){name, value};
+    s->variables[s->variables_n++ % SCRIPT_VARIABLES_MAX] = new;
 }
 
 /* Escapes */

@@ -45,8 +45,11 @@ struct script_token {
     str text;
 };
 
+/* A text, or, where items is not NULL, a list of them. */
 struct script_variable {
     str name, value;
+    str *items;
+    size_t items_n;
 };
 
 struct script {
@@ -72,22 +75,26 @@ char script_peek(const struct script *s);
 /* The text of a string's inside: its escapes undone. */
 str script_unescaped(struct arena *a, str raw);
 
-/* p NULL when there is no such variable. */
-str script_get(const struct script *s, str name);
-void script_set(struct script *s, str name, str value);
-
-/* A value, and whether more than one literal went into it. */
+/* A value: a text, or the list that a variable is set to. */
 struct script_value {
     str text;
-    bool is_made;
+    str *items; /* NULL: it is no list */
+    size_t items_n;
+    bool is_made; /* decoded, or of more than one literal */
     bool is_code; /* the argument of eval() */
 };
+
+/* NULL when there is no such variable; good until the next script_set(). */
+const struct script_variable *script_get(const struct script *s, str name);
+void script_set(struct script *s, str name, const struct script_value *v);
 
 /*
  * The expression that begins with the current token, which is behind it
  * afterwards. false: none that is a string; at least one token is passed.
+ * may_be_list: a list of literals by itself is a value, too.
  */
-bool script_expression(struct script *s, struct script_value *out);
+bool script_expression(struct script *s, bool may_be_list,
+                       struct script_value *out);
 
 /* %41 and %u0041; and in any text: the ASCII letters thirteen further. */
 str script_percent(struct arena *a, str s);

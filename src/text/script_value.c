@@ -41,6 +41,7 @@ struct reader {
     struct script *s;
     struct frame frames[SCRIPT_CALLS_MAX + 1];
     size_t depth; /* of the innermost frame */
+    bool may_be_list;
     bool is_made;
     bool is_code;
 };
@@ -149,11 +150,23 @@ read_from_codes(struct script *s, struct term *out)
     return true;
 }
 
-/* A list of literals from `[` on; else only the bracket is passed. */
+/* Was it written so that the sign cannot be read in the source? */
 static bool
-read_list(struct script *s, struct term *out)
+is_escaped(str raw)
+{
+    return str_find(raw, STR("\\x40"), 0) != STR_NOT_FOUND ||
+           str_find(raw, STR("\\u0040"), 0) != STR_NOT_FOUND;
+}
+
+/*
+ * A list of literals from `[` on, behind which its method stands if need be;
+ * else only the bracket is passed.
+ */
+static bool
+read_list(struct script *s, bool may_be_bare, struct term *out)
 {
     struct script saved;
+    bool is_made = false;
     size_t n = 0;
 
     script_next(s);
@@ -168,14 +181,15 @@ read_list(struct script *s, struct term *out)
                                2 * cap * sizeof(*items));
             cap *= 2;
         }
+        is_made |= is_escaped(s->t.text);
         items[n++] = script_unescaped(s->arena, s->t.text);
         script_next(s);
         if (script_is_sign(s, ','))
             script_next(s);
     }
-    if (script_is_sign(s, ']') && script_peek(s) == '.') {
+    if (script_is_sign(s, ']') && (may_be_bare || script_peek(s) == '.')) {
         script_next(s);
-        *out = (struct term){.items = items, .items_n = n, .is_list = true};
+        *out = (struct term){STR_EMPTY, items, n, true, is_made};
         return true;
     }
     memcpy(s, &saved, offsetof(struct script, variables));
@@ -393,6 +407,54 @@ close_call(struct reader *r, const struct frame *f)
     return v.p != NULL && str_is_utf8(v) ? v : STR_EMPTY;
 }
 
+/* The number in `[1]`, behind a list's name. */
+static bool
+read_index(struct script *s, size_t *out)
+{
+    uint32_t v;
+
+    if (!script_is_sign(s, '['))
+        return false;
+    script_next(s);
+    if (s->t.kind != SCRIPT_NUMBER || !is_number(s->t.text, &v))
+        return false;
+    script_next(s);
+    if (!script_is_sign(s, ']'))
+        return false;
+    script_next(s);
+    *out = v;
+    return true;
+}
+
+static bool
+read_variable(struct script *s, struct term *t)
+{
+    const struct script_variable *v = script_get(s, s->t.text);
+    size_t at;
+
+    if (v == NULL)
+        return false;
+    struct script_variable is = *v;
+    script_next(s);
+    if (is.items == NULL) {
+        t->text = is.value;
+        return true;
+    }
+    if (script_is_sign(s, '[')) {
+        if (!read_index(s, &at) || at >= is.items_n)
+            return false;
+        t->text = is.items[at];
+        return true;
+    }
+    if (!may_make(s, is.items_n * sizeof(str)))
+        return false;
+    t->items = arena_array(s->arena, str, is.items_n);
+    memcpy(t->items, is.items, is.items_n * sizeof(str));
+    t->items_n = is.items_n;
+    t->is_list = true;
+    return true;
+}
+
 static bool
 read_term(struct reader *r, struct term *t)
 {
@@ -400,24 +462,21 @@ read_term(struct reader *r, struct term *t)
 
     *t = (struct term){.text = STR_EMPTY};
     if (s->t.kind == SCRIPT_STRING || s->t.kind == SCRIPT_NUMBER) {
-        t->text = s->t.kind == SCRIPT_STRING
-                      ? script_unescaped(s->arena, s->t.text)
-                      : s->t.text;
+        t->text = s->t.text;
+        if (s->t.kind == SCRIPT_STRING) {
+            t->text = script_unescaped(s->arena, s->t.text);
+            t->is_made = is_escaped(s->t.text);
+        }
         script_next(s);
         return true;
     }
     if (script_is_sign(s, '['))
-        return read_list(s, t);
+        return read_list(s, r->may_be_list, t);
     if (s->t.kind != SCRIPT_WORD)
         return false;
     if (str_eq(s->t.text, STR("String")))
         return read_from_codes(s, t);
-    str value = script_get(s, s->t.text);
-    if (value.p == NULL)
-        return false;
-    t->text = value;
-    script_next(s);
-    return true;
+    return read_variable(s, t);
 }
 
 static void
@@ -453,10 +512,10 @@ finish_term(struct reader *r, struct term *t)
 }
 
 bool
-script_expression(struct script *s, struct script_value *out)
+script_expression(struct script *s, bool may_be_list, struct script_value *out)
 {
-    struct reader r = {.s = s};
-    struct term t;
+    struct reader r = {.s = s, .may_be_list = may_be_list};
+    struct term t = {.text = STR_EMPTY};
 
     memset(&r.frames[0], 0, sizeof(r.frames[0]));
     for (;;) {
@@ -470,6 +529,11 @@ script_expression(struct script *s, struct script_value *out)
             break;
         }
         finish_term(&r, &t);
+        if (t.is_list) {
+            *out = (struct script_value){STR_EMPTY, t.items, t.items_n,
+                                         t.is_made, false};
+            return may_be_list;
+        }
         if (!script_is_sign(s, '+') || script_peek(s) == '=' ||
             script_peek(s) == '+')
             break;
@@ -481,6 +545,7 @@ script_expression(struct script *s, struct script_value *out)
         f->text = joined(s, f->text, close_call(&r, &r.frames[r.depth]));
         f->terms += r.frames[r.depth].terms;
     }
-    *out = (struct script_value){r.frames[0].text, r.is_made, r.is_code};
+    *out =
+        (struct script_value){r.frames[0].text, NULL, 0, r.is_made, r.is_code};
     return r.frames[0].terms > 0;
 }

@@ -53,7 +53,7 @@ struct answer {
     str id, email;
 };
 
-enum { KINDS_MAX = 64 };
+enum { KINDS_MAX = 256 };
 
 static _Noreturn void
 die(const char *path, const char *why)

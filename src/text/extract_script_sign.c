@@ -1,0 +1,99 @@
+/*
+ * Which scripts are worth reading, and where the elements are that they name:
+ * see extract_script.h. Nearly all scripts of a page have no sign.
+ */
+#include "base/arena.h"
+#include "base/check.h"
+#include "text/extract_script.h"
+
+/*
+ * What a script needs to make an address, each found by two bytes of it that
+ * are rare together, `at` from its beginning.
+ */
+static const struct {
+    str sign;
+    size_t at;
+} signs[] = {
+#define SIGN(lit, at)                                                          \
+    {                                                                          \
+        {(lit), sizeof(lit) - 1}, (at)                                         \
+    }
+    SIGN("fromCharCode", 3), SIGN("unescape(", 7), SIGN("x40", 0),
+    SIGN("u0040", 0),        SIGN("&#", 0),        SIGN("atob(", 3),
+    SIGN("reverse(", 6),     SIGN("mailto", 3),    SIGN("charCodeAt", 3),
+    SIGN("%40", 0),          SIGN("decodeURI", 5), SIGN("&commat", 0),
+#undef SIGN
+};
+
+typedef unsigned char bytes16 __attribute__((vector_size(16)));
+
+enum { WIDTH = sizeof(bytes16) };
+
+static inline bytes16
+load(const char *p)
+{
+    bytes16 v;
+    memcpy(&v, p, WIDTH);
+    return v;
+}
+
+static bool
+is_sign_at(str s, size_t at)
+{
+    for (size_t i = 0; i < array_len(signs); i++)
+        if (at >= signs[i].at &&
+            str_has_prefix(str_from(s, at - signs[i].at), signs[i].sign))
+            return true;
+    return false;
+}
+
+/* Do two bytes that a sign has begin anywhere here? */
+static inline bool
+may_hold_sign(const char *p, bytes16 *hit)
+{
+    bytes16 c = load(p), d = load(p + 1);
+    uint64_t halves[2];
+
+    bytes16 any = (bytes16)(c == '@');
+    for (size_t i = 0; i < array_len(signs); i++) /* unrolled */
+        any |= (bytes16)(c == (unsigned char)signs[i].sign.p[signs[i].at]) &
+               (bytes16)(d == (unsigned char)signs[i].sign.p[signs[i].at + 1]);
+    memcpy(halves, &any, WIDTH);
+    *hit = any;
+    return (halves[0] | halves[1]) != 0;
+}
+
+bool
+extract_script_has_sign(str s)
+{
+    size_t at = 0;
+
+    for (; at + WIDTH + 1 <= s.n; at += WIDTH) {
+        bytes16 hit;
+        if (!may_hold_sign(s.p + at, &hit))
+            continue;
+        for (size_t i = 0; i < WIDTH; i++)
+            if (hit[i] != 0 && (s.p[at + i] == '@' || is_sign_at(s, at + i)))
+                return true;
+    }
+    for (; at < s.n; at++)
+        if (s.p[at] == '@' || is_sign_at(s, at))
+            return true;
+    return false;
+}
+
+void
+extract_ids_add(struct arena *a, struct extract_ids *ids, str id,
+                size_t text_at)
+{
+    if (ids->n == EXTRACT_SCRIPT_IDS_MAX || id.n == 0 ||
+        id.n > EXTRACT_SCRIPT_ID_MAX)
+        return;
+    if (ids->n == ids->cap) {
+        size_t cap = ids->cap ? 2 * ids->cap : 64;
+        ids->items = arena_grow(a, ids->items, ids->cap * sizeof(*ids->items),
+                                cap * sizeof(*ids->items));
+        ids->cap = cap;
+    }
+    ids->items[ids->n++] = (struct extract_id){id, text_at};
+}
