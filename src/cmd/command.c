@@ -58,7 +58,15 @@ enum { WORDS_MAX = 1000000 };
         "the pure parts, for scripts: records in, JSON lines out",            \
         "PART is extract, address, name, url or robots. Records are "         \
         "the further words or else the lines of standard input: a "           \
-        "file for extract, FILE TAB AGENT TAB URL for robots.")               \
+        "file for extract, FILE TAB AGENT TAB URL for robots. An answer "     \
+        "leaves as soon as its record was read.\n"                            \
+        "extract reads files on all cores and answers in their order. A "     \
+        "folder is walked: names in the order of their bytes, symbolic "      \
+        "links not followed. What is no page (a picture, a device, a link) "  \
+        "has a line with \"skipped\", and what cannot be read one with "      \
+        "\"error\"; all others are answered all the same, and the exit "      \
+        "status is 1. Of a file over 2 MiB the first 2 MiB are read, and "    \
+        "\"is_cut\" says so.")                                                \
     X(HELP, help, "[COMMAND]", 0, 1, NULL,                                    \
         "what the program or a command does",                                 \
         "")

@@ -127,39 +127,6 @@ is 'forget: the addresses are gone' \
 run 0 'consolidate what is forgotten' consolidate results.csv
 has 'forget: not again' out '^Suppressed  *1$'
 
-# plumb
-
-run 0 'plumb address' plumb address ' Jo@Acme.TEST ' nobody
-is 'plumb address: two lines' "$(wc -l <out | tr -d ' ')" 2
-has 'plumb address: parts' out '"ok":true,"local":"Jo","domain":"acme.test"'
-has 'plumb address: why not' out '"in":"nobody","ok":false,"why":"'
-printf 'http://WWW.Acme.test/x?y\nNone\n' | "$turnstone" plumb url >out
-has 'plumb url: registrable' out '"registrable":"acme.test"'
-has 'plumb url: junk' out '"in":"None","ok":false'
-run 0 'plumb name' plumb name 'Dr. Jane van der Berg, PhD'
-has 'plumb name: parts' out '"first":"Jane".*"last":"van der Berg"'
-printf 'User-agent: *\nDisallow: /private\nCrawl-delay: 2\n' >robots.txt
-printf 'robots.txt\tturnstone\thttps://a.test/private/x\n' |
-    "$turnstone" plumb robots >out
-has 'plumb robots: refused by a line' out '"allowed":false,"line":2,"delay":2'
-printf '<title>T</title><a href="mailto:a@acme.test">A</a><a href="/team">Team</a>' >page.html
-run 0 'plumb extract' plumb extract --url https://acme.test/ page.html none.html
-has 'plumb extract: address' out \
-    '"address":"a@acme.test","how":"mailto","where":"a\[href\]"'
-has 'plumb extract: link' out '"url":"https://acme.test/team","text":"Team"'
-has 'plumb extract: no file' out '"file":"none.html","error":"No such file'
-head -c 300000 /dev/urandom >noise
-for part in address name url robots; do
-    "$turnstone" plumb $part <noise >out 2>err
-    is "plumb $part: noise" $? 0 err
-    is "plumb $part: a line a line" "$(wc -l <out | tr -d ' ')" \
-        "$(awk 'END { print NR }' noise)"
-done
-run 0 'plumb extract: noise' plumb extract noise
-run 2 'plumb pattern: not yet' plumb pattern
-run 2 'plumb: no such part' plumb adress
-has 'plumb: did you mean' err 'did you mean address'
-
 # the command line, the settings, doctor
 
 run 2 'no command' --
