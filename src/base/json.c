@@ -1,5 +1,4 @@
 /* The JSON writer: see json.h. RFC 8259. */
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -94,8 +93,17 @@ json_str(struct json *j, str s)
 void
 json_int(struct json *j, int64_t v)
 {
+    char digits[20]; /* of 2^64 */
+    size_t at = sizeof(digits);
+    uint64_t rest = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
     value(j);
-    buf_addf(j->buf, "%" PRId64, v);
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (v < 0)
+        buf_add_byte(j->buf, '-');
+    buf_add(j->buf, str_make(digits + at, sizeof(digits) - at));
 }
 
 void

@@ -54,6 +54,31 @@ TEST(escapes_strings)
     }
 }
 
+TEST(writes_integers)
+{
+    static const struct {
+        int64_t v;
+        const char *out;
+    } rows[] = {
+        {0,         "0"                   },
+        {9,         "9"                   },
+        {10,        "10"                  },
+        {-1,        "-1"                  },
+        {-100,      "-100"                },
+        {INT64_MAX, "9223372036854775807" },
+        {INT64_MIN, "-9223372036854775808"},
+    };
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+
+    for (size_t i = 0; i < array_len(rows); i++) {
+        struct buf b;
+        buf_init(&b, &a, 200);
+        struct json j = json_to(&b);
+        json_int(&j, rows[i].v);
+        assert_str(buf_str(&b), rows[i].out);
+    }
+}
+
 TEST(writes_reals)
 {
     static const struct {
@@ -88,6 +113,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         CASE(places_commas),
         CASE(escapes_strings),
+        CASE(writes_integers),
         CASE(writes_reals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
