@@ -121,12 +121,15 @@ static bool
 put_file(struct arena *a, struct json *j, const struct given *given,
          const struct plumb_job *job)
 {
-    struct plumb_file file = {.skipped = job->skipped, .error = job->error};
+    struct plumb_file file = {.skipped = job->skipped};
+    const char *error = job->error;
 
-    if (file.skipped == NULL && file.error == 0)
+    if (file.skipped == NULL && error == NULL)
         plumb_file_read(a, job->name, PLUMB_PAGE_MAX, &file);
-    if (file.error != 0) {
-        json_put_str(j, "error", str_of(strerror(file.error)));
+    if (file.error != 0)
+        error = strerror(file.error);
+    if (error != NULL) {
+        json_put_str(j, "error", str_of(error));
         return false;
     }
     if (file.skipped == NULL && given->content_type.n == 0 &&
@@ -156,8 +159,6 @@ answer(const void *arg, struct arena *a, const struct plumb_job *job,
     return is_read;
 }
 
-/* ---- names */
-
 static int
 by_name(const FTSENT **a, const FTSENT **b)
 {
@@ -174,13 +175,13 @@ is_file(FTS *walk, FTSENT *e, struct plumb_job *job)
         if (e->fts_level <= PLUMB_DEPTH_MAX)
             return false;
         fts_set(walk, e, FTS_SKIP);
-        job->error = ELOOP;
+        job->error = "too many folders deep";
         return true;
     case FTS_DP: return false;
     case FTS_F: return true;
     case FTS_DNR:
     case FTS_ERR:
-    case FTS_NS: job->error = e->fts_errno; return true;
+    case FTS_NS: job->error = strerror(e->fts_errno); return true;
     case FTS_SL:
     case FTS_SLNONE: job->skipped = "a symbolic link"; return true;
     case FTS_DC: job->skipped = "a folder above it"; return true;
@@ -206,7 +207,8 @@ give_folder(struct plumb_pool *pool, char *path)
     struct plumb_job job;
 
     if (walk == NULL) {
-        job = (struct plumb_job){.name = str_of(path), .error = errno};
+        job =
+            (struct plumb_job){.name = str_of(path), .error = strerror(errno)};
         return plumb_pool_give(pool, &job);
     }
     for (FTSENT *e; (e = fts_read(walk)) != NULL;)

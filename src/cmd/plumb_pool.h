@@ -15,7 +15,7 @@
 struct plumb_job {
     str name;
     const char *skipped; /* known already: why it is not read, or NULL */
-    int error;           /* known already: an errno, or 0 */
+    const char *error;   /* known already: why it cannot be, or NULL */
 };
 
 /*

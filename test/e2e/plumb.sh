@@ -125,7 +125,7 @@ deep=$(printf 'd/%.0s' $(seq 70))
 mkdir -p "deep/$deep"
 run 1 'a folder too deep' extract deep
 is 'a folder too deep: one line' "$(lines out)" 1
-has 'a folder too deep: says so' out '"error":"Too many levels'
+has 'a folder too deep: says so' out '"error":"too many folders deep"'
 mkdir shut
 echo "$page" >shut/page.html
 echo "$page" >shut.html

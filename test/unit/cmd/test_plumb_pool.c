@@ -21,7 +21,7 @@ echo(const void *arg, struct arena *a, const struct plumb_job *job,
     arena_alloc_bytes(a, job->name.n * 100);
     buf_add(out, job->name);
     buf_add_byte(out, '\n');
-    return job->error == 0;
+    return job->error == NULL;
 }
 
 /* A name of its number, of any length. */
@@ -74,7 +74,7 @@ TEST(one_unread)
     struct plumb_pool *pool = plumb_pool_start(echo, NULL, fileno(f));
     for (size_t i = 0; i < 100; i++) {
         struct plumb_job job = {.name = name_of(i, room),
-                                .error = i == 40 ? ENOENT : 0};
+                                .error = i == 40 ? "gone" : NULL};
         plumb_pool_give(pool, &job);
     }
     assert_int_equal(plumb_pool_finish(pool), PLUMB_POOL_UNREAD);
