@@ -6,6 +6,7 @@
  * round slower.
  *
  * usage: bench_html [ROW]    only the row of this number, for a profiler
+ * bench_html FOLDER N: writes N such pages there instead, for others.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -268,6 +269,23 @@ static const struct reader {
 #endif
 };
 
+static int
+write_pages(const char *folder, long n)
+{
+    static char path[4096];
+
+    for (long i = 0; i < n; i++) {
+        CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+        str page = page_new(&a);
+        snprintf(path, sizeof(path), "%s/%06ld.html", folder, i);
+        FILE *f = fopen(path, "we");
+        if (f == NULL || fwrite(page.p, 1, page.n, f) != page.n)
+            return 1;
+        fclose(f);
+    }
+    return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -277,6 +295,8 @@ main(int argc, char **argv)
     str pages[PAGES];
     size_t bytes = 0, sink = 0;
 
+    if (argc == 3)
+        return write_pages(argv[1], strtol(argv[2], NULL, 10));
     for (int i = 0; i < PAGES; i++)
         bytes += (pages[i] = page_new(&a)).n;
     for (size_t r = 0; r < array_len(readers); r++)
