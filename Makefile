@@ -17,7 +17,7 @@ help:
 
 #: make deps       install the Debian packages that are missing
 deps:
-	@tools/deps build test
+	@tools/deps build test pages
 
 #: make build      the program, optimised and hardened: build/turnstone
 build:
@@ -37,6 +37,7 @@ bench: deps
 	@tools/bench
 
 #: make fuzz       each parser of foreign bytes against libFuzzer, FUZZ_S=60 s
+#:                 each, FUZZ_JOBS at once (one a core); crashes are listed
 fuzz:
 	@tools/deps build fuzz
 	@tools/fuzz $(FUZZ_S)
