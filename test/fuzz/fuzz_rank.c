@@ -10,5 +10,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
     check(rank >= -RANK_MAX && rank <= RANK_MAX);
     check(rank_link(path, STR_EMPTY) < 0 ? rank < 0 : true);
+    check(rank_link(path, text) == rank);
     return 0;
 }

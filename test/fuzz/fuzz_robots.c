@@ -2,6 +2,16 @@
 #include "fuzz.h"
 #include "text/robots.h"
 
+/* The rule of a line, or NULL. */
+static const struct robots_rule *
+rule_of(const struct robots *r, uint32_t line)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (r->rules[i].line == line)
+            return &r->rules[i];
+    return NULL;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -17,7 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
         check(r.rules[i].pattern.n <= r.rules[i - 1].pattern.n);
     bool is_allowed = robots_allows(&r, path, &line);
     check(line > 0 || is_allowed);
-    check(line <= body.n + 1);
+    check(line <= body.n + 1 && (line == 0) == (rule_of(&r, line) == NULL));
+    check(line == 0 || rule_of(&r, line)->is_allow == is_allowed);
     check(robots_allows(&r, STR("/robots.txt"), &line));
     return 0;
 }

@@ -21,6 +21,12 @@ check_url(struct arena *a, const struct url *u)
         return; /* escapes made it so */
     check(o == URL_OK && str_eq(again.text, u->text));
     check(str_eq(again.host, u->host) && again.port == u->port);
+    check(u->is_ip || str_has_suffix(u->host, domain_registrable(u->host)));
+    /* Whatever page it stands on, it leads to the same place. */
+    struct url base;
+    check(url_parse(a, STR("http://other.test/x/y?z"), &base) == URL_OK);
+    check(url_resolve(a, &base, u->text, &again) == URL_OK);
+    check(str_eq(again.text, u->text));
 }
 
 int
