@@ -121,8 +121,8 @@ scan_handler(struct extract_reader *r, str value)
     if (obfuscate_call(r->arena, value, false, &o))
         extract_add_hidden(r, &o);
     else if (extract_script_has_sign(value))
-        extract_script_read(&r->found, &r->ids, value, EXTRACT_SCRIPT_CODE,
-                            "[on*]", extract_place(r));
+        extract_script_read(&r->scripts, value, EXTRACT_SCRIPT_CODE, "[on*]",
+                            extract_place(r));
     else
         return;
     if (o.text.p == NULL)
@@ -232,7 +232,7 @@ read_script(struct extract_reader *r, str s)
     };
 
     if (r->is_script_read && extract_script_has_sign(s))
-        extract_script_read(&r->found, &r->ids, s, r->script_kind,
+        extract_script_read(&r->scripts, s, r->script_kind,
                             wheres[r->script_kind], r->text.n);
 }
 
@@ -298,7 +298,7 @@ on_open(struct extract_reader *r, size_t from)
         r->field.nested += extract_span_is_same(&r->field, &r->token);
     if (r->token.attributes_n > 0) {
         extract_item_open(r);
-        extract_ids_add(r->arena, &r->ids, r->now.id, r->text.n);
+        extract_script_add_id(&r->scripts, r->now.id, r->text.n);
     }
     on_element(r);
     if (r->token.tag == HTML_TAG_OTHER)
@@ -360,6 +360,7 @@ read_html(struct arena *a, str page, struct extract *out)
     html_init(&r->html, page);
     extract_text_init(&r->text, a, page);
     extract_found_init(&r->found, a);
+    extract_script_init(&r->scripts, &r->found);
     r->next_at = next_byte(r, '@', 0);
     r->next_amp = next_byte(r, '&', 0);
     read_tokens(r);

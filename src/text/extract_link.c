@@ -61,8 +61,8 @@ read_code(struct extract_reader *r, str code)
     size_t before = r->found.n;
 
     if (extract_script_has_sign(code))
-        extract_script_read(&r->found, &r->ids, code, EXTRACT_SCRIPT_CODE,
-                            "a[href]", extract_place(r));
+        extract_script_read(&r->scripts, code, EXTRACT_SCRIPT_CODE, "a[href]",
+                            extract_place(r));
     r->link_found_n += r->found.n - before;
 }
 

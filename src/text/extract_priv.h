@@ -77,7 +77,7 @@ struct extract_reader {
     size_t items_n;
     struct extract_rule rules[EXTRACT_RULES_MAX];
     size_t rules_n, reversing_n;
-    struct extract_ids ids;
+    struct extract_scripts scripts;
     struct extract_anchor *links;
     size_t links_n, links_cap;
     bool is_in_link;          /* the last of links is open */

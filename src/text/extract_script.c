@@ -25,9 +25,9 @@ struct text {
     int depth;
 };
 
-struct reader {
+struct extract_script_reader {
     struct extract_found *found;
-    const struct extract_ids *ids;
+    const struct extract_scripts *page;
     const char *where;
     size_t text_at; /* where the script's addresses belong */
     enum extract_script_kind kind;
@@ -49,7 +49,8 @@ struct reader {
 
 /* The texts and references of a piece of HTML. */
 static void
-read_fragment(struct reader *r, str page, const struct extract_source *src)
+read_fragment(struct extract_script_reader *r, str page,
+              const struct extract_source *src)
 {
     struct html h;
     struct html_token *t = arena_new(r->found->arena, struct html_token);
@@ -82,14 +83,14 @@ is_nested(str s)
 }
 
 static void
-add_text(struct reader *r, str s, enum extract_script_kind kind)
+add_text(struct extract_script_reader *r, str s, enum extract_script_kind kind)
 {
     if (r->texts_n < EXTRACT_SCRIPT_TEXTS_MAX && r->depth < 2)
         r->texts[r->texts_n++] = (struct text){s, kind, r->depth + 1};
 }
 
 static enum shown
-how_of(const struct reader *r)
+how_of(const struct extract_script_reader *r)
 {
     switch (r->kind) {
     case EXTRACT_SCRIPT_JSON_LD: return SHOWN_JSON_LD;
@@ -101,7 +102,7 @@ how_of(const struct reader *r)
 
 /* Addresses of a value; text may be HTML, encoded, spelled. */
 static void
-look(struct reader *r, str s, bool needs_name)
+look(struct extract_script_reader *r, str s, bool needs_name)
 {
     struct arena *a = r->found->arena;
     struct extract_source src = {how_of(r), r->where, STR_EMPTY, r->text_at,
@@ -135,7 +136,7 @@ is_address(str s)
 }
 
 static void
-on_json_value(struct reader *r, str s)
+on_json_value(struct extract_script_reader *r, str s)
 {
     bool is_email = extract_object_is_email(&r->objects);
 
@@ -164,7 +165,7 @@ is_disguised(str s)
 }
 
 static void
-on_code_value(struct reader *r, const struct script_value *v)
+on_code_value(struct extract_script_reader *r, const struct script_value *v)
 {
     str s = v->text;
     bool is_email = extract_object_is_email(&r->objects);
@@ -184,19 +185,19 @@ on_code_value(struct reader *r, const struct script_value *v)
 /* ---- statements ---- */
 
 static void
-set_target(struct reader *r, str id)
+set_target(struct extract_script_reader *r, str id)
 {
     if (str_has_prefix(id, STR("#")))
         id = str_from(id, 1);
-    for (size_t i = 0; i < r->ids->n && id.n <= EXTRACT_SCRIPT_ID_MAX; i++)
-        if (str_eq(r->ids->items[i].id, id)) {
-            r->text_at = r->ids->items[i].text_at;
+    for (size_t i = 0; i < r->page->ids_n; i++)
+        if (str_eq(r->page->ids[i].id, id)) {
+            r->text_at = r->page->ids[i].text_at;
             return;
         }
 }
 
 static void
-keep_variable(struct reader *r, struct script_value *v)
+keep_variable(struct extract_script_reader *r, struct script_value *v)
 {
     const struct script_variable *old = script_get(&r->script, r->variable);
 
@@ -220,7 +221,7 @@ keep_variable(struct reader *r, struct script_value *v)
  * there is none.
  */
 static bool
-on_expression(struct reader *r)
+on_expression(struct extract_script_reader *r)
 {
     struct script_value v;
 
@@ -245,7 +246,7 @@ on_expression(struct reader *r)
 
 /* At `[` behind a name: l[0]='>' fills a list, all else is a list in itself. */
 static void
-on_index(struct reader *r)
+on_index(struct extract_script_reader *r)
 {
     struct script *s = &r->script;
     struct script_value v;
@@ -281,7 +282,7 @@ is_one_of(str word, const str *list, size_t n)
 
 /* A name: of a variable to be set, of a function that finds or writes. */
 static void
-on_word(struct reader *r)
+on_word(struct extract_script_reader *r)
 {
     static const str finders[] = {STR("getElementById"), STR("querySelector"),
                                   STR("$"), STR("jQuery")};
@@ -315,7 +316,7 @@ on_word(struct reader *r)
 }
 
 static void
-on_sign(struct reader *r)
+on_sign(struct extract_script_reader *r)
 {
     struct script *s = &r->script;
     char c = s->t.sign;
@@ -367,7 +368,7 @@ is_use(const struct script *s)
 }
 
 static void
-walk(struct reader *r)
+walk(struct extract_script_reader *r)
 {
     struct script *s = &r->script;
 
@@ -400,7 +401,7 @@ walk(struct reader *r)
  * writes it backwards; `|106` is a character code.
  */
 static void
-look_at_elements(struct reader *r)
+look_at_elements(struct extract_script_reader *r)
 {
     struct buf b;
 
@@ -419,7 +420,7 @@ look_at_elements(struct reader *r)
 
 /* The Email Encoder of WordPress: a set of letters, and indices into it. */
 static void
-look_at_indices(struct reader *r)
+look_at_indices(struct extract_script_reader *r)
 {
     const struct script_variable *ml = script_get(&r->script, STR("ml"));
     const struct script_variable *mi = script_get(&r->script, STR("mi"));
@@ -441,7 +442,7 @@ look_at_indices(struct reader *r)
 
 /* for (i = s.length - 1; i >= 0; i--) r += s.charAt(i): a text from behind. */
 static void
-look_at_reversed(struct reader *r)
+look_at_reversed(struct extract_script_reader *r)
 {
     for (size_t i = 0; i < SCRIPT_VARIABLES_MAX; i++) {
         str v = r->script.variables[i].value;
@@ -488,7 +489,7 @@ skip_marks(str s)
 }
 
 static void
-read_text(struct reader *r, const struct text *t)
+read_text(struct extract_script_reader *r, const struct text *t)
 {
     str s = skip_marks(t->text);
     bool is_json = t->kind != EXTRACT_SCRIPT_CODE;
@@ -517,14 +518,16 @@ read_text(struct reader *r, const struct text *t)
 }
 
 void
-extract_script_read(struct extract_found *f, const struct extract_ids *ids,
-                    str script, enum extract_script_kind kind,
-                    const char *where, size_t text_at)
+extract_script_read(struct extract_scripts *x, str script,
+                    enum extract_script_kind kind, const char *where,
+                    size_t text_at)
 {
-    struct reader *r = arena_alloc_raw(f->arena, sizeof(*r));
+    struct extract_script_reader *r = x->reader;
 
-    r->found = f;
-    r->ids = ids;
+    if (r == NULL)
+        r = x->reader = arena_alloc_raw(x->found->arena, sizeof(*r));
+    r->found = x->found;
+    r->page = x;
     r->where = where;
     r->text_at = text_at;
     r->elements = NULL;

@@ -43,19 +43,23 @@ struct extract_id {
     size_t text_at;
 };
 
-struct extract_ids {
-    struct extract_id *items;
-    size_t n, cap;
+/* The scripts of a page. */
+struct extract_scripts {
+    struct extract_found *found;
+    struct extract_id *ids;
+    size_t ids_n, ids_cap;
+    struct extract_script_reader *reader; /* made for the first that is read */
 };
 
-void extract_ids_add(struct arena *a, struct extract_ids *ids, str id,
-                     size_t text_at);
+void extract_script_init(struct extract_scripts *x, struct extract_found *f);
+/* An element with an id stands there. */
+void extract_script_add_id(struct extract_scripts *x, str id, size_t text_at);
 
 /* May there be an address in the script? Cheaper than to read it. */
 bool extract_script_has_sign(str script);
 /* script: the inside of the element or attribute, at text_at. */
-void extract_script_read(struct extract_found *f, const struct extract_ids *ids,
-                         str script, enum extract_script_kind kind,
-                         const char *where, size_t text_at);
+void extract_script_read(struct extract_scripts *x, str script,
+                         enum extract_script_kind kind, const char *where,
+                         size_t text_at);
 
 #endif

@@ -83,17 +83,23 @@ extract_script_has_sign(str s)
 }
 
 void
-extract_ids_add(struct arena *a, struct extract_ids *ids, str id,
-                size_t text_at)
+extract_script_init(struct extract_scripts *x, struct extract_found *f)
 {
-    if (ids->n == EXTRACT_SCRIPT_IDS_MAX || id.n == 0 ||
+    *x = (struct extract_scripts){.found = f};
+}
+
+void
+extract_script_add_id(struct extract_scripts *x, str id, size_t text_at)
+{
+    size_t size = sizeof(*x->ids), cap = x->ids_cap;
+
+    if (x->ids_n == EXTRACT_SCRIPT_IDS_MAX || id.n == 0 ||
         id.n > EXTRACT_SCRIPT_ID_MAX)
         return;
-    if (ids->n == ids->cap) {
-        size_t cap = ids->cap ? 2 * ids->cap : 64;
-        ids->items = arena_grow(a, ids->items, ids->cap * sizeof(*ids->items),
-                                cap * sizeof(*ids->items));
-        ids->cap = cap;
+    if (x->ids_n == cap) {
+        x->ids_cap = cap ? 2 * cap : 64;
+        x->ids =
+            arena_grow(x->found->arena, x->ids, cap * size, x->ids_cap * size);
     }
-    ids->items[ids->n++] = (struct extract_id){id, text_at};
+    x->ids[x->ids_n++] = (struct extract_id){id, text_at};
 }

@@ -28,7 +28,7 @@ enum {
     SCRIPT_VALUE_MAX = 16 * 1024,
     SCRIPT_MADE_FACTOR = 8,
     SCRIPT_CALLS_MAX = 8,    /* unescape(atob(...)) */
-    SCRIPT_ARRAY_MAX = 4096, /* elements of a list of literals */
+    SCRIPT_ARRAY_MAX = 1024, /* elements of a list of literals */
 };
 
 enum script_kind {
@@ -60,8 +60,9 @@ struct script {
     bool was_value;        /* a slash now divides, it opens no pattern */
     struct script_token t; /* the current one */
     size_t made, made_max; /* bytes */
-    struct script_variable variables[SCRIPT_VARIABLES_MAX];
+    str *list;          /* where a list is read before it is known to be one */
     size_t variables_n; /* ever set; the ring holds the latest */
+    struct script_variable variables[SCRIPT_VARIABLES_MAX];
 };
 
 /* The first token is then the current one. */

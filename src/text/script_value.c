@@ -172,27 +172,24 @@ read_list(struct script *s, bool may_be_bare, struct term *out)
     script_next(s);
     if (s->t.kind != SCRIPT_STRING)
         return false;
-    memcpy(&saved, s, offsetof(struct script, variables));
-    str *items = arena_array(s->arena, str, 16);
-    size_t cap = 16;
+    if (s->list == NULL)
+        s->list = arena_array(s->arena, str, SCRIPT_ARRAY_MAX);
+    memcpy(&saved, s, offsetof(struct script, variables_n));
     while (s->t.kind == SCRIPT_STRING && n < SCRIPT_ARRAY_MAX) {
-        if (n == cap) {
-            items = arena_grow(s->arena, items, cap * sizeof(*items),
-                               2 * cap * sizeof(*items));
-            cap *= 2;
-        }
         is_made |= is_escaped(s->t.text);
-        items[n++] = script_unescaped(s->arena, s->t.text);
+        s->list[n++] = script_unescaped(s->arena, s->t.text);
         script_next(s);
         if (script_is_sign(s, ','))
             script_next(s);
     }
     if (script_is_sign(s, ']') && (may_be_bare || script_peek(s) == '.')) {
+        str *items = arena_array(s->arena, str, n);
+        memcpy(items, s->list, n * sizeof(str));
         script_next(s);
         *out = (struct term){STR_EMPTY, items, n, true, is_made};
         return true;
     }
-    memcpy(s, &saved, offsetof(struct script, variables));
+    memcpy(s, &saved, offsetof(struct script, variables_n));
     return false;
 }
 

@@ -293,6 +293,7 @@ TEST(many_people)
     /* clang-format off */
     static const struct nasty inputs[] = {
         {.unit = "Ann Smith \1\n"},
+        {.unit = "Jane Doe\n"},
         {.unit = "\n"},
     };
     /* clang-format on */
