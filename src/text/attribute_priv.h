@@ -1,4 +1,7 @@
-/* What attribute.c (pages in, findings out) and attribute_weigh.c share. */
+/*
+ * What attribute.c (people in, findings out), attribute_page.c (a page's
+ * evidence) and attribute_weigh.c share.
+ */
 #ifndef TEXT_ATTRIBUTE_PRIV_H
 #define TEXT_ATTRIBUTE_PRIV_H
 
@@ -109,6 +112,20 @@ struct attribute_sum {
     bool has[EVIDENCE_N];
     const char *pattern;
 };
+
+enum attribute_domain attribute_whose_domain(const struct attribute *at,
+                                             str domain);
+
+/* Might the name fit the local part? A cheap no for most: the first letter. */
+static inline bool
+attribute_may_fit(const struct person *p, str local)
+{
+    unsigned char c = str_lower_byte(local.p[0]);
+
+    if (!p->is_person)
+        return false;
+    return c < 'a' || c > 'z' || (p->starts >> (c - 'a') & 1);
+}
 
 /* Strength of a fit, to compare people by. */
 unsigned attribute_weigh_rank(enum person_fit fit, const char *pattern);

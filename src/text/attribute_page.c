@@ -1,0 +1,338 @@
+/*
+ * A page's evidence: which addresses it shows, whose name is nearest to each,
+ * what structured data says, who else of the site bears a word of the names
+ * looked for, who is said to have left. Nothing is judged here.
+ */
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "text/attribute_priv.h"
+#include "text/departed.h"
+
+enum {
+    CANDIDATES_MAX = 2000, /* a site */
+    FITS_MAX = 64,         /* people whom one address fits */
+    OTHERS_MAX = 400,      /* people of the site who are not looked for */
+    OTHERS_FIRST = 8,      /* room at first; it doubles */
+    TRIES_MAX = 8,         /* names that are none on a closer look */
+};
+
+/* Candidates */
+
+static struct candidate *
+find_candidate(struct attribute *at, str address)
+{
+    uint64_t hash = str_hash_nocase(address);
+
+    for (size_t i = 0; i < at->candidates_n; i++)
+        if (at->candidates[i].hash == hash &&
+            str_eq_nocase(at->candidates[i].email.text, address))
+            return &at->candidates[i];
+    return NULL;
+}
+
+static void
+find_fits(struct attribute *at, struct candidate *c)
+{
+    struct fit fits[FITS_MAX];
+    str local = c->email.local;
+
+    for (size_t i = 0; i < at->n && c->fits_n < FITS_MAX; i++) {
+        struct fit *f = &fits[c->fits_n];
+        if (!attribute_may_fit(&at->people[i], local))
+            continue;
+        f->person = i;
+        f->fit = person_fits_local(&at->people[i], local, &f->pattern);
+        f->rank = attribute_weigh_rank(f->fit, f->pattern);
+        if (f->fit != PERSON_FIT_NONE)
+            c->fits_n++;
+    }
+    c->fits = arena_array(at->arena, struct fit, c->fits_n);
+    for (size_t i = 0; i < c->fits_n; i++)
+        c->fits[i] = fits[i];
+}
+
+static struct candidate *
+add_candidate(struct attribute *at, const struct extract_address *x, str url)
+{
+    struct candidate c = {.url = url, .hash = str_hash_nocase(x->address)};
+
+    if (at->candidates_n == CANDIDATES_MAX ||
+        email_parse(at->arena, x->address, &c.email) != EMAIL_OK)
+        return NULL;
+    if (at->candidates_n == at->candidates_cap) {
+        size_t cap = at->candidates_cap ? at->candidates_cap * 2 : 16;
+        at->candidates =
+            arena_grow(at->arena, at->candidates,
+                       at->candidates_cap * sizeof(c), cap * sizeof(c));
+        at->candidates_cap = cap;
+    }
+    c.kind = email_kind(&c.email);
+    c.domain = attribute_whose_domain(at, c.email.domain);
+    c.shown = *x;
+    c.shown.address = c.email.text;
+    c.shown.name = str_dup(at->arena, x->name);
+    if (c.kind == EMAIL_PERSONAL && c.domain != DOMAIN_STRANGER)
+        find_fits(at, &c);
+    at->candidates[at->candidates_n] = c;
+    return &at->candidates[at->candidates_n++];
+}
+
+/* Pages */
+
+struct page {
+    struct attribute *at;
+    struct arena *scratch;
+    const struct extract *extract;
+    struct candidate **candidates; /* of extract->addresses; NULL: none */
+    struct mentions mentions;
+    str url;
+};
+
+static struct tie *
+tie_of(struct page *p, struct candidate *c, size_t person)
+{
+    struct tie *t = attribute_weigh_tie(c, person);
+
+    if (t != NULL)
+        return t;
+    t = arena_new(p->at->arena, struct tie);
+    *t = (struct tie){.next = c->ties, .person = person, .url = p->url};
+    c->ties = t;
+    return t;
+}
+
+/* Structured data names its owner: one looked for, or somebody else. */
+static void
+weigh_structured(struct page *p, struct candidate *c, str name)
+{
+    struct attribute *at = p->at;
+    bool is_known = false;
+
+    if (name.n == 0)
+        return;
+    for (size_t i = 0; i < at->n; i++) {
+        size_t end;
+        if (person_find(&at->people[i], name, 0, &end) == STR_NOT_FOUND)
+            continue;
+        struct tie *t = tie_of(p, c, i);
+        t->is_structured = is_known = true;
+        t->url = p->url;
+    }
+    struct person owner;
+    person_parse(p->scratch, name, &owner);
+    c->is_anothers |= !is_known && owner.is_person;
+}
+
+/*
+ * The nearest name that is one. For an address that fits nobody a name that
+ * may be one is enough: it takes a closer look only to see whose it is.
+ */
+static struct mention *
+nearest_name(struct page *p, const struct candidate *c, size_t at,
+             enum mention_nearness *how)
+{
+    for (int i = 0; i < TRIES_MAX; i++) {
+        struct mention *m = mention_nearest(&p->mentions, at, how);
+        if (m == NULL || m->person != MENTION_SOMEBODY || c->fits_n == 0 ||
+            mention_person(p->scratch, &p->mentions, m) != NULL)
+            return m;
+        mention_drop(&p->mentions, m);
+    }
+    return NULL;
+}
+
+static unsigned
+rank_of_mention(struct page *p, const struct candidate *c, struct mention *m)
+{
+    const char *pattern;
+
+    if (m->person != MENTION_SOMEBODY) {
+        const struct fit *f = attribute_weigh_fit(c, (size_t)m->person);
+        return f ? f->rank : 0;
+    }
+    const struct person *who = mention_person(p->scratch, &p->mentions, m);
+    if (who == NULL || !attribute_may_fit(who, c->email.local))
+        return 0;
+    enum person_fit fit = person_fits_local(who, c->email.local, &pattern);
+    return attribute_weigh_rank(fit, pattern);
+}
+
+/* Where the address before this one stands: names before it are its. */
+static size_t
+previous_address(const struct page *p, size_t i)
+{
+    const struct extract_address *x = p->extract->addresses;
+    size_t before = 0;
+
+    for (size_t k = 0; k < p->extract->addresses_n; k++)
+        if (p->candidates[k] != p->candidates[i] &&
+            x[k].text_at < x[i].text_at && x[k].text_at > before)
+            before = x[k].text_at;
+    return before;
+}
+
+/* Is there a name as near by structure that fits as well as the nearest? */
+static bool
+is_between_two(struct page *p, size_t i, struct mention *near)
+{
+    const struct mentions *ms = &p->mentions;
+    const struct candidate *c = p->candidates[i];
+    size_t at = p->extract->addresses[i].text_at;
+    size_t from = previous_address(p, i);
+    unsigned rank = rank_of_mention(p, c, near);
+
+    if (near->at > at)
+        return false;
+    for (struct mention *m = near; m-- > ms->items && m->at >= from;) {
+        bool is_same =
+            m->person == near->person && m->person != MENTION_SOMEBODY;
+        if (!is_same && mention_is_level(ms, at, m, near) &&
+            rank_of_mention(p, c, m) >= rank)
+            return true;
+    }
+    return false;
+}
+
+/* One place where a page shows an address. */
+static void
+weigh_place(struct page *p, size_t i)
+{
+    const struct extract_address *x = &p->extract->addresses[i];
+    struct candidate *c = p->candidates[i];
+    enum mention_nearness how;
+    struct mention *near = nearest_name(p, c, x->text_at, &how);
+
+    weigh_structured(p, c, x->name);
+    if (near == NULL || how == MENTION_FAR)
+        return;
+    if (near->person == MENTION_SOMEBODY) {
+        c->is_other_nearer = true;
+        c->is_anothers |=
+            c->fits_n > 0 && rank_of_mention(p, c, near) >= 2 * PERSON_FIT_FULL;
+        return;
+    }
+    struct tie *t = tie_of(p, c, (size_t)near->person);
+    if (how <= t->nearness || is_between_two(p, i, near))
+        return;
+    t->nearness = how;
+    t->url = p->url;
+    t->is_anchor |= x->how == SHOWN_MAILTO && near->at == x->text_at;
+}
+
+/* Those who bear a word of the names looked for, once each. */
+static void
+make_room_for_other(struct attribute *at)
+{
+    size_t n = at->others_n;
+
+    if (n == 0 || (n >= OTHERS_FIRST && (n & (n - 1)) == 0))
+        at->others =
+            arena_grow(at->arena, at->others, n * sizeof(*at->others),
+                       (n == 0 ? OTHERS_FIRST : n * 2) * sizeof(*at->others));
+}
+
+static void
+note_others(struct page *p)
+{
+    struct attribute *at = p->at;
+
+    for (size_t i = 0; i < p->mentions.n; i++) {
+        const struct mention *m = &p->mentions.items[i];
+        str name = str_sub(p->extract->text, m->at, m->end);
+        bool is_known = m->person != MENTION_SOMEBODY;
+        for (size_t k = 0; k < at->others_n && !is_known; k++)
+            is_known = str_eq(at->others[k].text, name);
+        if (is_known || at->others_n == OTHERS_MAX)
+            continue;
+        make_room_for_other(at);
+        person_parse(at->arena, str_dup(at->arena, name),
+                     &at->others[at->others_n++]);
+    }
+}
+
+static void
+tie_people_on_page(struct page *p, struct candidate *c)
+{
+    for (size_t i = 0; i < p->mentions.n && c->fits_n > 0; i++) {
+        int person = p->mentions.items[i].person;
+        if (person != MENTION_SOMEBODY &&
+            attribute_weigh_fit(c, (size_t)person) != NULL)
+            tie_of(p, c, (size_t)person)->is_on_page = true;
+    }
+}
+
+static int
+compare_places(const void *a, const void *b)
+{
+    const size_t *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+/* Others matter only to an address whose letters leave a doubt. */
+static bool
+is_in_doubt(const struct candidate *c)
+{
+    for (size_t i = 0; i < c->fits_n; i++)
+        if (c->fits[i].rank > 2 * PERSON_FIT_FULL)
+            return false;
+    return c->fits_n > 0;
+}
+
+static void
+find_neighbours(struct page *p)
+{
+    const struct extract *x = p->extract;
+    size_t *places = arena_array(p->scratch, size_t, x->addresses_n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < x->addresses_n; i++)
+        if (p->candidates[i] != NULL && is_in_doubt(p->candidates[i]))
+            places[n++] = x->addresses[i].text_at;
+    if (n == 0)
+        return;
+    qsort(places, n, sizeof(*places), compare_places);
+    mention_find_others(p->scratch, &p->mentions, places, n);
+}
+
+/* Index of the address's candidate, so that growing may move them. */
+static void
+collect_candidates(struct page *p)
+{
+    const struct extract *x = p->extract;
+
+    for (size_t i = 0; i < x->addresses_n; i++)
+        if (find_candidate(p->at, x->addresses[i].address) == NULL)
+            add_candidate(p->at, &x->addresses[i], p->url);
+    for (size_t i = 0; i < x->addresses_n; i++) {
+        struct candidate *c = find_candidate(p->at, x->addresses[i].address);
+        if (c != NULL && c->kind == EMAIL_PERSONAL &&
+            c->domain != DOMAIN_STRANGER)
+            p->candidates[i] = c;
+    }
+}
+
+void
+attribute_page(struct attribute *at, struct arena *scratch,
+               const struct extract *page, str url)
+{
+    struct page p = {.at = at, .scratch = scratch, .extract = page};
+
+    if (page->is_bot_wall)
+        return;
+    mention_find(scratch, at->index, page, &p.mentions);
+    note_others(&p);
+    at->is_judged = false;
+    if (page->addresses_n == 0)
+        return;
+    p.url = str_dup(at->arena, url);
+    p.candidates = arena_array(scratch, struct candidate *, page->addresses_n);
+    collect_candidates(&p);
+    find_neighbours(&p);
+    for (size_t i = 0; i < page->addresses_n; i++) {
+        if (p.candidates[i] == NULL)
+            continue;
+        weigh_place(&p, i);
+        tie_people_on_page(&p, p.candidates[i]);
+    }
+}
