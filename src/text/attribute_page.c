@@ -5,6 +5,7 @@
  */
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/check.h"
 #include "text/attribute_priv.h"
 #include "text/departed.h"
@@ -15,6 +16,10 @@ enum {
     OTHERS_MAX = 400,      /* people of the site who are not looked for */
     OTHERS_FIRST = 8,      /* room at first; it doubles */
     TRIES_MAX = 8,         /* names that are none on a closer look */
+    HEADING_REACH = 60,    /* blocks upwards */
+    SUBTITLE_MAX = 60,     /* bytes */
+    TITLE_MAX = 12,        /* bytes of "Prof. Dr. " beside a name */
+    MAIDEN_REACH = 40,     /* bytes behind a name */
 };
 
 /* Candidates */
@@ -31,25 +36,37 @@ find_candidate(struct attribute *at, str address)
     return NULL;
 }
 
+/* The better of the fits of a person's names; false: neither fits. */
+static bool
+find_fit(const struct attribute *at, size_t i, str local, struct fit *out)
+{
+    const struct person *names[] = {&at->people[i], at->seekers[i].alias};
+
+    *out = (struct fit){.person = i, .pattern = ""};
+    for (size_t k = 0; k < array_len(names); k++) {
+        const char *pattern;
+        if (names[k] == NULL || !attribute_may_fit(names[k], local))
+            continue;
+        enum person_fit fit = person_fits_local(names[k], local, &pattern);
+        unsigned rank = attribute_weigh_rank(fit, pattern);
+        if (fit > PERSON_FIT_NONE && rank > out->rank)
+            *out = (struct fit){i, fit, rank, pattern};
+    }
+    return out->fit != PERSON_FIT_NONE;
+}
+
 static void
 find_fits(struct attribute *at, struct candidate *c)
 {
     struct fit fits[FITS_MAX];
     str local = c->email.local;
 
-    for (size_t i = 0; i < at->n && c->fits_n < FITS_MAX; i++) {
-        struct fit *f = &fits[c->fits_n];
-        if (!attribute_may_fit(&at->people[i], local))
-            continue;
-        f->person = i;
-        f->fit = person_fits_local(&at->people[i], local, &f->pattern);
-        f->rank = attribute_weigh_rank(f->fit, f->pattern);
-        if (f->fit != PERSON_FIT_NONE)
-            c->fits_n++;
-    }
+    c->fits_n = 0;
+
+    for (size_t i = 0; i < at->n && c->fits_n < FITS_MAX; i++)
+        c->fits_n += find_fit(at, i, local, &fits[c->fits_n]);
     c->fits = arena_array(at->arena, struct fit, c->fits_n);
-    for (size_t i = 0; i < c->fits_n; i++)
-        c->fits[i] = fits[i];
+    memcpy(c->fits, fits, c->fits_n * sizeof(*fits));
 }
 
 static struct candidate *
@@ -72,7 +89,7 @@ add_candidate(struct attribute *at, const struct extract_address *x, str url)
     c.shown = *x;
     c.shown.address = c.email.text;
     c.shown.name = str_dup(at->arena, x->name);
-    if (c.kind == EMAIL_PERSONAL && c.domain != DOMAIN_STRANGER)
+    if (c.kind == EMAIL_PERSONAL)
         find_fits(at, &c);
     at->candidates[at->candidates_n] = c;
     return &at->candidates[at->candidates_n++];
@@ -87,6 +104,8 @@ struct page {
     struct candidate **candidates; /* of extract->addresses; NULL: none */
     struct mentions mentions;
     str url;
+    uint64_t list; /* the pages of one list are one */
+    size_t owner;  /* whose own page it is; SIZE_MAX: nobody's */
 };
 
 static struct tie *
@@ -194,6 +213,33 @@ is_between_two(struct page *p, size_t i, struct mention *near)
     return false;
 }
 
+/* Words that stand between a boss's name and an assistant's address. */
+static bool
+is_for_assistant(str between)
+{
+    static const str words[] = {
+        STR("assistant"),     STR("assistenz"),  STR("assistenti"),
+        STR("asistente"),     STR("assistente"), STR("sekretariat"),
+        STR("sekret\u00e4r"), STR("secretar"),   STR("secr\u00e9tar"),
+        STR("segretar"),      STR("asystent"),   STR("sihteeri"),
+        STR("avustaja"),      STR("asistan"),    STR("c/o")};
+
+    for (size_t i = 0; i < array_len(words); i++)
+        if (str_find_nocase(between, words[i], 0) != STR_NOT_FOUND)
+            return true;
+    return false;
+}
+
+/* One more person whose name is the nearest at one of its places. */
+static void
+count_beside(struct candidate *c, size_t person)
+{
+    if (c->beside_n > 0 && c->beside == person && person != SIZE_MAX)
+        return;
+    c->beside = person;
+    c->beside_n++;
+}
+
 /* One place where a page shows an address. */
 static void
 weigh_place(struct page *p, size_t i)
@@ -208,16 +254,23 @@ weigh_place(struct page *p, size_t i)
         return;
     if (near->person == MENTION_SOMEBODY) {
         c->is_other_nearer = true;
+        count_beside(c, SIZE_MAX);
         c->is_anothers |=
             c->fits_n > 0 && rank_of_mention(p, c, near) >= 2 * PERSON_FIT_FULL;
         return;
     }
+    count_beside(c, (size_t)near->person);
     struct tie *t = tie_of(p, c, (size_t)near->person);
     if (how <= t->nearness || is_between_two(p, i, near))
         return;
     t->nearness = how;
     t->url = p->url;
+    t->list = p->list;
+    t->name_at = near->at;
     t->is_anchor |= x->how == SHOWN_MAILTO && near->at == x->text_at;
+    t->is_assistants =
+        near->end < x->text_at &&
+        is_for_assistant(str_sub(p->extract->text, near->end, x->text_at));
 }
 
 /* Those who bear a word of the names looked for, once each. */
@@ -260,6 +313,211 @@ tie_people_on_page(struct page *p, struct candidate *c)
             attribute_weigh_fit(c, (size_t)person) != NULL)
             tie_of(p, c, (size_t)person)->is_on_page = true;
     }
+}
+
+/* ---- what a page says of those looked for ---- */
+
+/* What stands in a block, without the gap behind it. */
+static str
+block_text(const struct extract *x, size_t block)
+{
+    size_t from = x->blocks[block].text_at;
+    size_t to =
+        block + 1 < x->blocks_n ? x->blocks[block + 1].text_at : x->text.n;
+
+    return str_trim(str_sub(x->text, from, to));
+}
+
+/* The heading that the block stands under. */
+static str
+heading_above(const struct extract *x, size_t block)
+{
+    for (size_t i = 0; i < HEADING_REACH && i < block; i++)
+        if (x->blocks[block - 1 - i].kind == EXTRACT_HEADING)
+            return block_text(x, block - 1 - i);
+    return STR_EMPTY;
+}
+
+/* A job or the like: a few words, no number, no address. */
+static bool
+is_subtitle(str s)
+{
+    if (s.n < 3 || s.n > SUBTITLE_MAX)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (str_is_digit(s.p[i]) || s.p[i] == '@' || s.p[i] == '\n')
+            return false;
+    return true;
+}
+
+/*
+ * Two entries of one list with the same name and different jobs are two
+ * people, and nobody can say which of them is looked for.
+ */
+static void
+note_card(struct page *p, const struct mention *m)
+{
+    const struct extract *x = p->extract;
+    struct seeker *k = &p->at->seekers[m->person];
+    size_t end;
+
+    if (m->block + 1 >= x->blocks_n ||
+        x->blocks[m->block].kind == EXTRACT_FOOTER ||
+        block_text(x, m->block).n > m->end - m->at + TITLE_MAX)
+        return;
+    str below = block_text(x, m->block + 1);
+    if (!is_subtitle(below) ||
+        person_find(&p->at->people[m->person], below, 0, &end) != STR_NOT_FOUND)
+        return;
+    const struct extract_block *b = &x->blocks[m->block];
+    struct attribute_card card = {
+        .list = p->list * 31 + (uint64_t)b->depth * 8 + b->kind,
+        .subtitle = str_hash_nocase(below),
+    };
+    for (size_t i = 0; i < k->cards_n; i++)
+        if (k->cards[i].list == card.list) {
+            k->is_doubled |= k->cards[i].subtitle != card.subtitle;
+            return;
+        }
+    if (k->cards_n < ATTRIBUTE_CARDS_MAX)
+        k->cards[k->cards_n++] = card;
+}
+
+/* (n\u00e9e Doe), geb. Doe: the name behind the word; empty: there is none. */
+static str
+maiden_name(str text, size_t end)
+{
+    static const str words[] = {
+        STR("n\u00e9e "), STR("nee "),       STR("geb. "),      STR("geb "),
+        STR("geborene "), STR("born "),      STR("nata "),      STR("z domu "),
+        STR("roz. "),     STR("f\u00f6dd "), STR("f\u00f8dt "), STR("geboren "),
+        STR("o.s. "),     STR("ur. "),       STR("formerly "),  STR("verh. ")};
+    str rest = str_sub(text, end, end + MAIDEN_REACH);
+
+    while (rest.n > 0 && memchr(" (,[", rest.p[0], 4) != NULL)
+        rest = str_from(rest, 1);
+    for (size_t i = 0; i < array_len(words); i++) {
+        if (!str_has_prefix_nocase(rest, words[i]))
+            continue;
+        size_t at = end + (size_t)(rest.p - (text.p + end)) + words[i].n;
+        str word = person_word_next(str_sub(text, 0, at + MAIDEN_REACH), &at);
+        return word.p != NULL ? word : STR_EMPTY;
+    }
+    return STR_EMPTY;
+}
+
+static void
+note_alias(struct page *p, const struct mention *m)
+{
+    struct attribute *at = p->at;
+    struct seeker *k = &at->seekers[m->person];
+    str last = k->alias ? STR_EMPTY : maiden_name(p->extract->text, m->end);
+    struct buf b;
+
+    if (last.n == 0)
+        return;
+    buf_init(&b, at->arena, 2 * PERSON_NAME_MAX);
+    buf_add(&b, at->people[m->person].first.text);
+    buf_add_byte(&b, ' ');
+    buf_add(&b, last);
+    k->alias = arena_new(at->arena, struct person);
+    person_parse(at->arena, buf_str(&b), k->alias);
+    for (size_t i = 0; i < at->candidates_n; i++)
+        if (at->candidates[i].kind == EMAIL_PERSONAL)
+            find_fits(at, &at->candidates[i]);
+}
+
+static void
+note_people(struct page *p)
+{
+    const struct extract *x = p->extract;
+
+    for (size_t i = 0; i < p->mentions.n; i++) {
+        const struct mention *m = &p->mentions.items[i];
+        if (m->person == MENTION_SOMEBODY)
+            continue;
+        struct seeker *k = &p->at->seekers[m->person];
+        k->is_seen = true;
+        k->has_left = k->has_left || departed_is_said(x->text, m->at, m->end) ||
+                      departed_is_heading(heading_above(x, m->block));
+        note_card(p, m);
+        note_alias(p, m);
+    }
+}
+
+/* Whose own page is it? The name stands in its title or its address. */
+static size_t
+owner_of(const struct page *p)
+{
+    struct attribute *at = p->at;
+    size_t owner = SIZE_MAX, end;
+
+    for (size_t i = 0; i < p->mentions.n; i++) {
+        int person = p->mentions.items[i].person;
+        if (person == MENTION_SOMEBODY || (size_t)person == owner)
+            continue;
+        if (person_find(&at->people[person], p->extract->title, 0, &end) ==
+            STR_NOT_FOUND)
+            continue;
+        if (owner != SIZE_MAX)
+            return SIZE_MAX; /* of two people at once */
+        owner = (size_t)person;
+    }
+    return owner;
+}
+
+/* A parameter of a query that turns the pages of a list? */
+static bool
+is_paging(str parameter)
+{
+    static const str names[] = {
+        STR("page"),   STR("seite"),  STR("p"),          STR("start"),
+        STR("offset"), STR("pagina"), STR("sida"),       STR("side"),
+        STR("sivu"),   STR("strona"), STR("limitstart"), STR("letter")};
+    str name = str_cut(&parameter, '=');
+
+    for (size_t i = 0; i < array_len(names); i++)
+        if (str_eq_nocase(name, names[i]))
+            return true;
+    return false;
+}
+
+/*
+ * The pages of a list differ in the end of their path, /page/2, or in one
+ * parameter of their query.
+ */
+static uint64_t
+list_of(str url)
+{
+    str path = str_cut(&url, '?');
+    size_t end = path.n;
+
+    while (end > 0 && (path.p[end - 1] == '/' || str_is_digit(path.p[end - 1])))
+        end--;
+    if (str_has_suffix(str_sub(path, 0, end), STR("/page")))
+        path.n = end - 5;
+    while (path.n > 0 && path.p[path.n - 1] == '/')
+        path.n--;
+    uint64_t hash = str_hash(path);
+    while (url.p != NULL) {
+        str parameter = str_cut(&url, '&');
+        if (parameter.n > 0 && !is_paging(parameter))
+            hash = hash * 31 + str_hash(parameter);
+    }
+    return hash;
+}
+
+/* On somebody's own page an address in its main part may be theirs. */
+static void
+tie_owner(struct page *p, size_t i)
+{
+    const struct extract *x = p->extract;
+    size_t block = mention_block(x, x->addresses[i].text_at);
+
+    if (p->owner == SIZE_MAX || block >= x->blocks_n ||
+        x->blocks[block].kind == EXTRACT_FOOTER)
+        return;
+    tie_of(p, p->candidates[i], p->owner)->is_own_page = true;
 }
 
 static int
@@ -322,9 +580,12 @@ attribute_page(struct attribute *at, struct arena *scratch,
         return;
     mention_find(scratch, at->index, page, &p.mentions);
     note_others(&p);
+    p.list = list_of(url);
+    note_people(&p);
     at->is_judged = false;
     if (page->addresses_n == 0)
         return;
+    p.owner = owner_of(&p);
     p.url = str_dup(at->arena, url);
     p.candidates = arena_array(scratch, struct candidate *, page->addresses_n);
     collect_candidates(&p);
@@ -334,5 +595,6 @@ attribute_page(struct attribute *at, struct arena *scratch,
             continue;
         weigh_place(&p, i);
         tie_people_on_page(&p, p.candidates[i]);
+        tie_owner(&p, i);
     }
 }

@@ -29,12 +29,19 @@ enum { ATTRIBUTE_DOMAINS_MAX = 8 };
     X(STRUCTURED, 1.6, "structured data gives it to this name")                \
     X(ON_PAGE, 0.3, "the name is on the same page")                            \
     X(NO_NAME, -1.8, "the name does not stand on that page")                   \
+    X(UNIQUE, 2.2, "nobody else of the site bears that name")                  \
+    X(OWN_PAGE, 1.0, "it stands on the person's own page")                     \
+    X(OTHER_LAST, -0.9, "the first name is in the address, with another last") \
     X(NOT_ITS_NAME, -2.2, "nothing of the name is in the address")             \
     X(LIKE_A_NAME, -4.0, "the address bears another name")                     \
     X(OTHER_NEARER, -0.8, "another name stands nearer")                        \
+    X(SHARED, -1.5, "it stands beside other names, too")                       \
+    X(ASSISTANT, -2.0, "it is said to be an assistant's")                      \
     X(OTHER_FITS, -3.2, "another name of the site fits it as well")            \
     X(ANOTHERS, -4.0, "it is given to another name")                           \
     X(TWIN, -6.0, "two of those looked for bear this name")                    \
+    X(NAMESAKE, -6.0, "several people of the site bear this name")             \
+    X(LEFT, -6.0, "a page says that the person has left")                      \
     X(COMPANY, 0.0, "the company's domain")                                    \
     X(ALIAS, 0.0, "the domain to which the site moved")                        \
     X(SISTER, -0.6, "the company's domain under another suffix")               \
@@ -65,7 +72,9 @@ struct tie {
     struct tie *next;
     size_t person;
     enum mention_nearness nearness;
-    bool is_structured, is_anchor, is_on_page;
+    bool is_structured, is_anchor, is_on_page, is_own_page, is_assistants;
+    uint64_t list;  /* the page, or the list of several pages, of the name */
+    size_t name_at; /* where the name stands that is nearest */
     str url;
 };
 
@@ -83,10 +92,26 @@ struct candidate {
     unsigned other_rank;  /* the best fit of somebody not looked for */
     bool is_anothers;     /* a page gives it to somebody not looked for */
     bool is_other_nearer; /* whose name stands nearer */
+    unsigned beside_n;    /* distinct people whose name is nearest somewhere */
+    size_t beside;        /* the last of them, or MENTION_SOMEBODY */
 };
+
+/* A place where a name stands alone in its block, as in a list of people. */
+struct attribute_card {
+    uint64_t list;     /* and how deep: entries of one list are alike */
+    uint64_t subtitle; /* what stands below it: a job, as a rule */
+};
+
+enum { ATTRIBUTE_CARDS_MAX = 8 };
 
 struct seeker {
     bool is_twin;
+    bool is_seen;         /* the name stands on a page */
+    bool has_left;        /* a page says so */
+    bool is_doubled;      /* the site has several people of that name */
+    struct person *alias; /* under a maiden name, or NULL */
+    struct attribute_card cards[ATTRIBUTE_CARDS_MAX];
+    size_t cards_n;
     size_t best; /* candidate, SIZE_MAX: none */
     double score;
 };

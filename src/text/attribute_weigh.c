@@ -73,9 +73,41 @@ is_like_a_name(str local)
     return words >= 2;
 }
 
+/* irene.roe@ for an Irene Doe: a name from before or after a wedding. */
+static bool
+has_first_name(const struct person *p, str local)
+{
+    size_t cut = 0;
+
+    while (cut < local.n && str_is_alpha(local.p[cut]))
+        cut++;
+    if (cut < NAME_WORD_MIN || cut + NAME_WORD_MIN >= local.n ||
+        memchr("._-", local.p[cut], 3) == NULL)
+        return false;
+    for (size_t i = 0; i < p->firsts.n; i++)
+        if (str_eq_nocase(str_sub(local, 0, cut), p->firsts.form[i]))
+            return true;
+    return false;
+}
+
+static void
+count_no_fit(const struct candidate *c, const struct person *p,
+             const struct tie *t, struct attribute_sum *s)
+{
+    if (is_beside(t) && c->domain <= DOMAIN_ALIAS && !c->is_anothers &&
+        c->other_rank < 2 * PERSON_FIT_FULL &&
+        has_first_name(p, c->email.local)) {
+        count(s, EVIDENCE_OTHER_LAST);
+        return;
+    }
+    count(s, EVIDENCE_NOT_ITS_NAME);
+    if (is_like_a_name(c->email.local))
+        count(s, EVIDENCE_LIKE_A_NAME);
+}
+
 static void
 count_fit(const struct candidate *c, const struct fit *f,
-          struct attribute_sum *s)
+          const struct person *p, const struct tie *t, struct attribute_sum *s)
 {
     enum person_fit fit = f ? f->fit : PERSON_FIT_NONE;
 
@@ -88,11 +120,7 @@ count_fit(const struct candidate *c, const struct fit *f,
     case PERSON_FIT_FIRST: count(s, EVIDENCE_FIRST); break;
     case PERSON_FIT_LAST: count(s, EVIDENCE_LAST); break;
     case PERSON_FIT_INITIALS: count(s, EVIDENCE_INITIALS); break;
-    case PERSON_FIT_NONE:
-        count(s, EVIDENCE_NOT_ITS_NAME);
-        if (is_like_a_name(c->email.local))
-            count(s, EVIDENCE_LIKE_A_NAME);
-        break;
+    case PERSON_FIT_NONE: count_no_fit(c, p, t, s); break;
     }
     s->pattern = f ? f->pattern : "";
 }
@@ -104,13 +132,18 @@ count_place(const struct tie *t, enum person_fit fit, struct attribute_sum *s)
         count(s, EVIDENCE_STRUCTURED);
     if (t != NULL && t->is_anchor)
         count(s, EVIDENCE_ANCHOR);
+    if (t != NULL && t->is_own_page && fit > PERSON_FIT_NONE)
+        count(s, EVIDENCE_OWN_PAGE);
+    if (t != NULL && t->is_assistants && fit != PERSON_FIT_FULL)
+        count(s, EVIDENCE_ASSISTANT);
     if (t != NULL && t->nearness == MENTION_BLOCK)
         count(s, EVIDENCE_BLOCK);
     else if (t != NULL && t->nearness == MENTION_CARD)
         count(s, EVIDENCE_CARD);
     else if (t != NULL && t->is_on_page && fit > PERSON_FIT_INITIALS)
         count(s, EVIDENCE_ON_PAGE);
-    else if (fit != PERSON_FIT_FULL && !is_beside(t))
+    else if (fit != PERSON_FIT_FULL && !is_beside(t) &&
+             !(t != NULL && t->is_own_page))
         count(s, EVIDENCE_NO_NAME);
 }
 
@@ -158,15 +191,37 @@ count_rivals(const struct candidate *c, const struct fit *f,
              const struct tie *t, struct attribute_sum *s)
 {
     bool is_structured = t != NULL && t->is_structured;
+    unsigned fit_rank = f != NULL ? f->rank : 0;
 
     if (c->is_anothers && !is_structured)
         count(s, EVIDENCE_ANOTHERS);
+    if (is_beside(t) && c->beside_n > 1 && fit_rank < 2 * PERSON_FIT_FULL + 1)
+        count(s, EVIDENCE_SHARED);
     if (is_beside(t))
         return;
     if (c->is_other_nearer && (f == NULL || f->fit != PERSON_FIT_FULL))
         count(s, EVIDENCE_OTHER_NEARER);
     if (f != NULL && is_contested(c, f))
         count(s, EVIDENCE_OTHER_FITS);
+}
+
+/* What is known of the person, whatever the address. */
+static void
+count_person(const struct seeker *k, const struct candidate *c,
+             const struct fit *f, const struct tie *t, struct attribute_sum *s)
+{
+    bool is_single =
+        f != NULL && (f->fit == PERSON_FIT_FIRST || f->fit == PERSON_FIT_LAST);
+
+    if (is_single && !is_beside(t) && k->is_seen && c->domain <= DOMAIN_ALIAS &&
+        !is_contested(c, f))
+        count(s, EVIDENCE_UNIQUE);
+    if (k->is_twin)
+        count(s, EVIDENCE_TWIN);
+    if (k->is_doubled)
+        count(s, EVIDENCE_NAMESAKE);
+    if (k->has_left)
+        count(s, EVIDENCE_LEFT);
 }
 
 double
@@ -180,12 +235,11 @@ attribute_weigh(const struct attribute *at, const struct candidate *c, size_t i,
     *s = (struct attribute_sum){.pattern = ""};
     if (c->kind != EMAIL_PERSONAL || (f == NULL && !is_beside(t)))
         return 0;
-    count_fit(c, f, s);
+    count_fit(c, f, &at->people[i], t, s);
     count_place(t, fit, s);
     count_domain(c, t, fit, s);
     count_rivals(c, f, t, s);
-    if (at->seekers[i].is_twin)
-        count(s, EVIDENCE_TWIN);
+    count_person(&at->seekers[i], c, f, t, s);
     return score_adjust(score_base(METHOD_WEBSITE), s->log_odds);
 }
 
@@ -235,6 +289,61 @@ settle_rivals(struct attribute *at)
     }
 }
 
+/* What is known of the addresses that bear one's name in full. */
+struct bearing {
+    struct tie *tie; /* the first beside the name */
+    uint64_t stem;   /* of the first: its local part without a number */
+    size_t candidate;
+};
+
+/* jane.doe@ and jane.doe2@: two people, for whoever counts. */
+static void
+compare_stems(struct seeker *k, const struct candidate *all, size_t c,
+              struct bearing *b)
+{
+    str local = all[c].email.local, stem = local;
+
+    while (stem.n > 0 && str_is_digit(stem.p[stem.n - 1]))
+        stem.n--;
+    uint64_t hash = str_hash_nocase(stem);
+    if (b->stem == 0) {
+        b->stem = hash;
+        b->candidate = c;
+    } else if (b->stem == hash && all[c].domain == all[b->candidate].domain &&
+               !str_eq_nocase(local, all[b->candidate].email.local)) {
+        k->is_doubled = true;
+    }
+}
+
+/*
+ * Two addresses that bear a person's name in full, beside two places of one
+ * list where the name stands: two people have it.
+ */
+static void
+find_namesakes(struct attribute *at)
+{
+    struct bearing *first = arena_array(at->arena, struct bearing, at->n);
+
+    for (size_t c = 0; c < at->candidates_n; c++) {
+        const struct candidate *k = &at->candidates[c];
+        for (size_t i = 0; i < k->fits_n && k->domain <= DOMAIN_ALIAS; i++)
+            if (k->fits[i].fit == PERSON_FIT_FULL)
+                compare_stems(&at->seekers[k->fits[i].person], at->candidates,
+                              c, &first[k->fits[i].person]);
+        for (struct tie *t = k->ties; t != NULL; t = t->next) {
+            const struct fit *f = attribute_weigh_fit(k, t->person);
+            if (t->nearness == MENTION_FAR || f == NULL ||
+                f->fit != PERSON_FIT_FULL)
+                continue;
+            struct tie *other = first[t->person].tie;
+            if (other == NULL)
+                first[t->person].tie = t;
+            else if (other->list == t->list && other->name_at != t->name_at)
+                at->seekers[t->person].is_doubled = true;
+        }
+    }
+}
+
 /* Only pairs that a fit or a tie connects can be anything. */
 void
 attribute_weigh_all(struct attribute *at)
@@ -246,6 +355,9 @@ attribute_weigh_all(struct attribute *at)
         at->seekers[i].best = SIZE_MAX;
         at->seekers[i].score = 0;
     }
+    struct arena_mark mark = arena_mark(at->arena);
+    find_namesakes(at);
+    arena_release(at->arena, mark);
     for (size_t c = 0; c < at->candidates_n; c++) {
         const struct candidate *k = &at->candidates[c];
         for (size_t f = 0; f < k->fits_n; f++)
@@ -253,7 +365,7 @@ attribute_weigh_all(struct attribute *at)
         for (const struct tie *t = k->ties; t != NULL; t = t->next)
             weigh_pair(at, c, t->person);
     }
-    struct arena_mark mark = arena_mark(at->arena);
+    mark = arena_mark(at->arena);
     settle_rivals(at);
     arena_release(at->arena, mark);
 }

@@ -350,8 +350,8 @@ mention_drop(struct mentions *ms, const struct mention *m)
 
 /* Nearness */
 
-static size_t
-block_of(const struct extract *x, size_t at)
+size_t
+mention_block(const struct extract *x, size_t at)
 {
     size_t lo = 0, hi = x->blocks_n;
 
@@ -420,7 +420,7 @@ struct mention *
 mention_nearest(const struct mentions *ms, size_t at,
                 enum mention_nearness *how)
 {
-    size_t block = block_of(ms->page, at);
+    size_t block = mention_block(ms->page, at);
     size_t i = index_at(ms, at);
     struct mention *best = NULL;
     struct nearness least = {0, SIZE_MAX};
@@ -449,7 +449,7 @@ bool
 mention_is_level(const struct mentions *ms, size_t at, const struct mention *m,
                  const struct mention *than)
 {
-    size_t block = block_of(ms->page, at);
+    size_t block = mention_block(ms->page, at);
     return measure(ms, m, block, at).depth >=
            measure(ms, than, block, at).depth;
 }

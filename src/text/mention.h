@@ -53,6 +53,8 @@ void mention_find_others(struct arena *a, struct mentions *ms,
 /* SOMEBODY's name; NULL when a closer look shows that it is none. */
 const struct person *mention_person(struct arena *a, const struct mentions *ms,
                                     struct mention *m);
+/* The block of a place in the text; 0 when there is none. */
+size_t mention_block(const struct extract *page, size_t at);
 /* Take a mention out. */
 void mention_drop(struct mentions *ms, const struct mention *m);
 
