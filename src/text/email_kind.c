@@ -7,6 +7,7 @@
 #include "text/domain.h"
 #include "text/email.h"
 #include "text/fold.h"
+#include "text/nickname.h"
 #include "text/roles.h"
 
 enum {
@@ -14,7 +15,9 @@ enum {
     WORDS_MAX =
         LOCAL_MAX, /* a letter and a dot each, folded to twice as many */
     HASH_MIN = 16,
-    RANDOM_MIN = 14,
+    RANDOM_MIN = 12,
+    NUMBER_MIN = 12, /* digits */
+    SCRAMBLED_MIN = 12,
 };
 
 struct words {
@@ -46,23 +49,88 @@ words_of(struct words *w, str local)
     }
 }
 
+/* The label that was registered: acme of mail.acme.co.uk. */
+static str
+label_of(str domain)
+{
+    str registrable = domain_registrable(domain);
+    return str_cut(&registrable, '.');
+}
+
+static bool
+is_listed(const char *list, str word)
+{
+    for (str rest = str_of(list); rest.p;)
+        if (str_eq(str_cut(&rest, ' '), word))
+            return word.n > 0;
+    return false;
+}
+
 /* example.de, yourcompany.com: what the list of domains does not spell out */
 static bool
-is_template_domain(str domain)
+is_template_label(str label)
 {
-    static const str names[] = {
-        STR("example"),    STR("yourdomain"), STR("yourcompany"),
-        STR("mydomain"),   STR("beispiel"),   STR("musterfirma"),
-        STR("yoursite"),   STR("mustermann"), STR("mycompany"),
-        STR("ihredomain"), STR("ihrefirma"),  STR("youremail"),
-    };
-    str registrable = domain_registrable(domain);
-    str label = str_cut(&registrable, '.');
+    static const char names[] =
+        "example exemple ejemplo esempio exemplo beispiel voorbeeld eksempel"
+        " exempel esimerkki priklad yourdomain yourcompany yoursite yourwebsite"
+        " yourbrand yourstore yourbusiness youremail yourmail yourorg"
+        " yourshop yourstartup mydomain mysite mycompany mywebsite mystore"
+        " musterfirma mustermann musterdomain musterunternehmen ihredomain"
+        " ihrefirma ihrewebsite ihreseite deinedomain deinefirma deinewebsite"
+        " meinedomain meinefirma tudominio tuempresa tusitio tuweb midominio"
+        " miempresa votredomaine votresite votreentreprise mondomaine monsite"
+        " tuosito tuodominio tuaazienda miosito seudominio seusite suaempresa"
+        " meudominio twojadomena twojafirma twojastrona mojadomena vasedomena"
+        " vasefirma vasweb jouwdomein jouwbedrijf uwdomein uwbedrijf"
+        " dittdomene dindoman ditdomaene dinfirma dittforetag"
+        " reallygreatsite companyname domainname websitename sitename"
+        " somedomain anydomain";
+    return is_listed(names, label);
+}
 
-    for (size_t i = 0; i < array_len(names); i++)
-        if (str_eq(label, names[i]))
-            return true;
-    return domain_is_placeholder(domain);
+/* john.doe@company.com: neither is one alone, the two together are. */
+static bool
+is_template_pair(str letters, str label)
+{
+    static const char labels[] =
+        "email mail mymail company domain website mydomain firma empresa"
+        " entreprise societe azienda dominio domaine domein domena provider"
+        " server host site business organization organisation correo epost"
+        " eposta";
+    static const char locals[] =
+        "johndoe janedoe johnsmith janesmith jdoe jsmith john jane joe me you"
+        " tu tue tua din dein deine ihr ihre vas votre ton uw jouw seu sua"
+        " twoj my your name abc xyz info mail email hello contact";
+    return is_listed(labels, label) && is_listed(locals, letters) &&
+           !(str_eq(label, STR("site")) && str_eq(letters, STR("info")));
+}
+
+/* a@b.com, 123@123.com, test.test: what fingers type into a form */
+static bool
+is_typed_blindly(const struct words *w, str local, str label)
+{
+    size_t templates = 0;
+
+    if (local.n == 1 && label.n == 1)
+        return true;
+    if (w->letters_n == 0 && str_eq(local, label))
+        return true;
+    for (size_t i = 0; i < w->n; i++)
+        templates += roles_is_template(w->word[i]);
+    return w->n > 1 && templates == w->n;
+}
+
+static bool
+is_placeholder(const struct words *w, const struct email *e)
+{
+    str letters = {w->letters, w->letters_n}, label = label_of(e->domain);
+
+    if (domain_is_placeholder(e->domain) || is_template_label(label))
+        return true;
+    return roles_is_template(letters) || is_template_pair(letters, label) ||
+           is_typed_blindly(w, e->local, label) ||
+           str_has_suffix(letters, STR("mustermann")) ||
+           str_has_suffix(letters, STR("musterfrau"));
 }
 
 static bool
@@ -100,15 +168,56 @@ is_hash(str local)
     return hex >= HASH_MIN && digits >= 2;
 }
 
+/* Digits, mostly, as in the ids of messages; a year or two is no such. */
+static bool
+is_number(str local)
+{
+    size_t digits = 0;
+
+    for (size_t i = 0; i < local.n; i++)
+        digits += str_is_digit(local.p[i]);
+    return digits >= NUMBER_MIN && 2 * digits > local.n;
+}
+
+/* dGhpc2lz, jkqzxwvbnmtrpl: capitals inside, or nothing to pronounce */
+static bool
+is_scrambled(str local)
+{
+    size_t humps = 0, vowels = 0;
+
+    if (local.n < SCRAMBLED_MIN)
+        return false;
+    for (size_t i = 0; i < local.n; i++) {
+        unsigned char c = (unsigned char)local.p[i];
+        bool is_capital = c >= 'A' && c <= 'Z';
+        humps += i > 0 && is_capital && local.p[i - 1] >= 'a' &&
+                 local.p[i - 1] <= 'z';
+        vowels += c >= 0x80 || strchr("aeiouyAEIOUY._-", c) != NULL;
+    }
+    return vowels == 0 || (humps >= 4 && local.n >= HASH_MIN);
+}
+
+/* u003ejane: what is left of an escape */
+static bool
+is_escape(str local)
+{
+    return local.n > 5 && str_has_prefix(local, STR("u00")) &&
+           str_hex_value(local.p[3]) >= 0 && str_hex_value(local.p[4]) >= 0 &&
+           (str_is_digit(local.p[3]) || str_is_digit(local.p[4]));
+}
+
 static bool
 is_machine(str local, str domain)
 {
     if (is_hash(local) || str_find_byte(local, '=', 0) != STR_NOT_FOUND)
         return true;
-    if (local.n >= RANDOM_MIN && changes(local) >= 4)
+    if (local.n >= RANDOM_MIN && changes(local) >= (local.n > 13 ? 4 : 6))
+        return true;
+    if (is_number(local) || is_scrambled(local) || is_escape(local))
         return true;
     return str_find(domain, STR(".ingest."), 0) != STR_NOT_FOUND ||
-           str_find(domain, STR("sentry."), 0) == 0 ||
+           str_has_prefix(domain, STR("sentry.")) ||
+           str_has_prefix(domain, STR("sentry-")) ||
            str_has_suffix(domain, STR("calendar.google.com"));
 }
 
@@ -116,8 +225,7 @@ is_machine(str local, str domain)
 static bool
 is_role_with_label(str letters, str domain)
 {
-    str registrable = domain_registrable(domain);
-    str label = str_cut(&registrable, '.');
+    str label = label_of(domain);
 
     if (label.n == 0 || label.n >= letters.n)
         return false;
@@ -128,18 +236,36 @@ is_role_with_label(str letters, str domain)
            roles_word(str_from(letters, label.n)) >= ROLES_LEADS;
 }
 
+/* jane.office@, peter.sales@: a person, by the first of two words */
+static bool
+is_given_first(const struct words *w)
+{
+    return w->n == 2 && nickname_is_given(w->word[0]) &&
+           roles_word(w->word[0]) == ROLES_NONE;
+}
+
+/* lager.peter@, post.anna@: words that are surnames too */
+static bool
+is_given_last(const struct words *w)
+{
+    return w->n == 2 && nickname_is_given(w->word[1]) &&
+           roles_word(w->word[1]) == ROLES_NONE;
+}
+
 static bool
 is_role(const struct words *w, str letters, str domain)
 {
     if (w->n == 0)
         return false;
-    if (roles_word(letters) != ROLES_NONE)
+    if (roles_word(letters) != ROLES_NONE || roles_is_compound(letters))
         return true;
-    if (roles_word(w->word[0]) >= ROLES_LEADS)
+    if (roles_word(w->word[0]) == ROLES_STRONG ||
+        (roles_word(w->word[0]) == ROLES_LEADS && !is_given_last(w)))
         return true;
-    for (size_t i = 1; i < w->n; i++)
-        if (roles_word(w->word[i]) == ROLES_STRONG)
-            return true;
+    for (size_t i = 0; w->n > 1 && i < w->n; i++)
+        if (roles_is_compound(w->word[i]) ||
+            (i > 0 && roles_word(w->word[i]) == ROLES_STRONG))
+            return !is_given_first(w);
     return is_role_with_label(letters, domain);
 }
 
@@ -150,7 +276,7 @@ email_kind(const struct email *e)
 
     words_of(&w, str_sub(e->local, 0, LOCAL_MAX));
     str letters = {w.letters, w.letters_n};
-    if (is_template_domain(e->domain) || roles_is_template(letters))
+    if (is_placeholder(&w, e))
         return EMAIL_PLACEHOLDER;
     if (is_no_reply(letters, e->local))
         return EMAIL_NO_REPLY;

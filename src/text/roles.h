@@ -2,7 +2,8 @@
  * The words of shared mailboxes, of no-reply mailboxes and of templates, in
  * the languages of the web: what a local part says when no person stands
  * behind it. Words are folded (fold.h): büro is buro, geschäftsstelle is
- * geschaftsstelle.
+ * geschaftsstelle. What is somebody's name somewhere is weaker than what
+ * never is.
  */
 #ifndef TEXT_ROLES_H
 #define TEXT_ROLES_H
@@ -18,6 +19,8 @@ enum roles_word {
 };
 
 enum roles_word roles_word(str folded);
+/* Made of nothing but such words: salesteam, vertriebsinnendienst. */
+bool roles_is_compound(str folded);
 /* The whole local part, folded, letters only. */
 bool roles_is_no_reply(str letters);
 bool roles_is_template(str letters);
