@@ -46,6 +46,7 @@ struct person {
     str title;  /* "Dr." */
     str suffix; /* "PhD" */
     str nickname;
+    str former; /* the surname before a marriage: geb. Schmidt */
     struct person_part first, middle, last; /* last holds its particles */
     struct person_words given, middles, surnames;
     size_t particles_n; /* the first words of surnames */

@@ -6,69 +6,119 @@
 #include "text/lexicon.h"
 
 static const char titles[] =
-    " abg abog arch arq avv avvocata avvocato bay bayan capt captain col"
-    " colonel dame dent dhr dipl diplbetrw diplbw diplchem diplinf dipling"
-    " diplkffr diplkfm diplphys diplpsych diplvw diplwiing dkfm don dona dott"
-    " dottoressa dottssa doz dr drhc dring drjur drmed drphil drrernat"
-    " drrerpol drs eng engr father fr frau fraulein gen general geom habil hc"
-    " herr herrn hon hr ing inz ir iur judge jur kommr komr lcda lcdo lic"
-    " lord lt madam madame mademoiselle mag magister maitre maj me med meneer"
-    " mevr mevrouw mgr miss mister mlle mme monsieur mr mrs ms mx nat"
-    " oberarzt oec pan pani pd phil pol priv prof profdr professor"
-    " professorin ra rag rer rernat rerpol rerpolhabil rev reverend sayin"
-    " senor senora senorita sgt sig signor signora sir sra srta stb techn"
-    " theol univ univprof vet wp ";
+    " abg abog abogada abogado adw apotheker apothekerin architekt"
+    " architektin arq arquitecta arquitecto avv avvocata avvocato "
+    " baroness bay bayan bc bca capt captain ceo cfo cllr cofounder col"
+    " colonel contador coo csillagasz cto dame ddr dhr dipl diplbetrw"
+    " diplbw diplchem diplinf dipling diplkffr diplkfm diplphys diplpsych"
+    " diplvw diplwiing direktor direktorin dkfm dna docent dona dott"
+    " dottoressa dottssa doz dr dra drhab drhc drin dring drjur drmed"
+    " drmedin drphil drrernat drrerpol drs eng enga engo engr exma"
+    " exmo father founder fr frau fraulein freifrau freiherr froken fru gen"
+    " geom geschaeftsfuehrer geschaeftsfuehrerin geschaftsfuhrer"
+    " geschaftsfuhrerin hab habil haji hc herr herrn hon hr icdr ing"
+    " ingeniera ingeniero inhaber inhaberin inz inzynier ir iur judr jur"
+    " kommr komr lady lcda lcdo lic licda licdo licenciada licenciado lord"
+    " lt madam madame mademoiselle maestro mag maga magister maitre maj"
+    " mddr me med meneer mevr mevrouw mga mgr miss mister mlle mm mmag mme"
+    " mmes monsieur mr mrs ms mudr mvdr mx nat notar notarin notariusz"
+    " oberarzt oec ozv paeddr pan pani pd pharmdr phdr phil phmr pol priv"
+    " prof profa profassa profdr professor professorin profin profssa ra"
+    " radca rag rain rechtsanwaeltin rechtsanwalt rechtsanwaltin rer rernat"
+    " rerpol rerpolhabil rev reverend rndr sayin senor senora senorita sgt"
+    " shaikh sheikh sig signor signora signorina sigra sir siv siving sr"
+    " sra srta stb steuerberater steuerberaterin techn thdr theol univ"
+    " univprof vet wp zahnarzt zahnarztin ";
 static const char suffixes[] =
-    " aca acc acca ad aia aicp bba bca bcom beng bfa bs bsc btech cbe cfa cfp"
-    " cima cipd cissp cpa cpc crc csm cspo dba dds dipecon dmd dvm edd emba"
-    " esq esquire facs fca fcca fcipd fh fhea filho frcs frics frsa ii iii ir"
-    " iv jnr jr junior lcsw leed llb llm lmft mba mbe mca mcc mcipd mdphd"
-    " meng mfa mha mhsa mib mpa mph mphil mpp mres mrics msc mscn mtech neto"
-    " obe pcc phd phr pmi pmp psyd ra riba senior shrm shrmcp shrmscp snr"
-    " sphr tu ";
+    " 2nd 3rd 4th aca acc acca ad aia aicp bba bca bcom bed beng bfa bla bs"
+    " bsc bsn btech cbe ccna ceng cenv cfa cfp cgma cima cipd cisa cism"
+    " cissp cmgr cpa cpc crc csc csm cspo dba dds dipecon dmd dnp dphil"
+    " drsc dvm edd emba esq esquire facs fca fcca fcipd fcmi fh fhea filho"
+    " frcgp frcp frcs frgs frics frsa hons ii iii ir itil iv jnr jr junior"
+    " lcpc lcsw leed llb llm lmft lpc macc mba mbe mca mcc mcipd mcmi mdes"
+    " mdphd med meng mfa mfin mha mhsa mib miet mpa mph mphil mpp mrcp mres"
+    " mrics msc mscn msw mtech mtheol neto obe pcc pharmd phd phr pmi pmp"
+    " psyd ra rd riba senior shrm shrmcp shrmscp snr sphr sr tu vi ";
 static const char capitals[] =
     " ai ba bs cb ceo cfo cio cmo coo cpo cto do ea hr jd kc ma md ms np pa"
     " pe pr qc rn sr vp ";
 static const char particles[] =
-    " abu af al auf aus av ben bin bint d da dal das de degli dei del della"
-    " delle dello den der des di do dos du e el het i ibn la las le los of op"
-    " saint san santa st te ten ter van vande vanden vander ver vom von y zu"
-    " zum zur ";
+    " abu af al auf aus av ben bin bint d da dal dall dalla dalle das de"
+    " degli dei del della delle dello den der des di do dos du e el het i"
+    " ibn in la las le lo los of op saint san santa st te ten ter v van"
+    " vande vanden vander vant vd vdd ver vom von y zu zum zur ";
 static const char brands[] =
-    " abteilung academy admin ag agence agencia agency agentur agenzia"
-    " akademie alliance and aps architects architecture architekten asa"
-    " associates association atelier ateliers automotive bakery band bank"
-    " beauty beratung blog boutique brauerei brewery bros brothers buero buro"
-    " bv cafe capital choir church cie city cleaning clinic club collective"
-    " college committee community companies company conseil construction"
-    " consultancy consultants consulting consultores contact corp corporation"
-    " council crew das department der design designs die digital division doo"
-    " drinks editorial editors eg eirl energie energy engineering enterprise"
-    " enterprises entertainment estate et ev event events familia familie"
-    " famille family farms fashion federation festival fils finance financial"
-    " fitness food foods foundation galerie gallery garten gebruder gebrueder"
-    " gemeinde global gmbh groep group groupe grupo gruppe gruppo gym handel"
-    " handels hausbau hermanos hochschule holding holdings hospital hotel"
-    " immobilien inc incorporated industrie industries info initiative"
-    " institut institute insurance international journal kft kg kgaa kirche"
-    " klinik kontakt lab labs las lda les limited llc llp logistics logistik"
-    " los ltd ltda magazin magazine manufacturing manufaktur marketing mbh"
-    " media medien ministry motors museum music network networks news"
-    " newsletter nv office official ohg orchestra ou our oy oyj parish"
-    " partner partners pharmacy plc podcast praxis press production"
-    " productions project projects projekt properties publishing radio realty"
-    " records reisen restaurant sales salon sarl sas school schule security"
-    " service services shop sl slu snc society software solar solution"
-    " solutions sons spzoo srl sro stadt staff stiftung store studio studios"
-    " support system systeme systems team teams tech technik technologies"
-    " technology the theater theatre tochter tours trade trading travel tv ug"
+    " atencion gbr abteilung academy accountants admin advocates ag agence agencia"
+    " agency agentur agenzia akademie alliance and apartments aps"
+    " architects architecture architekten architekturburo arztpraxis asa"
+    " asociacion associates association associazione atelier ateliers"
+    " autohaus automotive ayuntamiento backerei baeckerei bakery band bank"
+    " beauty bedrijf beratung blog boutique brauerei brewery bros brothers"
+    " buero bufete builders bureau burgers buro bv cabinet cafe capital"
+    " catering chambers choir church cie city cleaning clinic club coaching"
+    " collective college committee community companies company comune"
+    " conseil construction consultancy consultants consulting consultores"
+    " contact corp corporation council crew das dental department der"
+    " design designs despacho die digital division doo drinks dzial"
+    " editorial editors eg eheleute eirl electric electrical energie energy"
+    " engineering enterprise enterprises entertainment equipa equipe equipo"
+    " erben estate et etablissements ets ev event events fam familia"
+    " familie famille family farms fashion federation festival fils finance"
+    " financial fitness fleischerei florist fondazione food foods forening"
+    " foreningen foretag fotografie foundation friends fundacion galerie"
+    " gallery garten gartnerei gebruder gebrueder gemeente gemeinde"
+    " genossenschaft geschwister global gmbh groep group groupe grupo"
+    " gruppe gruppo gym handel handels hausbau hermanos hijos hizmeti"
+    " hizmetleri hochschule holding holdings hospital hotel immobilien inc"
+    " incorporated industrie industries info ingenieurbuero ingenieurburo"
+    " initiative institut institute insurance international jewelers"
+    " jewellers journal kanzlei kft kg kgaa kirche klinik kollektiv kommun"
+    " kommune kontakt kooperative lab labs landratsamt las lawyers lda"
+    " lequipe les limited llc llp logistics logistik los ltd ltda magazin"
+    " magazine mairie manufacturing manufaktur marketing mbh media medien"
+    " metzgerei ministries ministry motors museum music nachfolger network"
+    " networks news newsletter nv oao oddelenie office official ohg ooo"
+    " orchestra otdel ou our oy oyj pao parish partner partners pharmacy"
+    " photographie photography planungsburo plc plumbing podcast praxis"
+    " press production productions project projects projekt properties pty"
+    " publishing radio rathaus realtors realty rechtsanwaelte rechtsanwalte"
+    " records reisen restaurant roofing sales salon sarl sas school"
+    " schreinerei schule security service services servicio servico"
+    " servizio shop shpk sl slu snc sociedad societe society soehne"
+    " software sohne solar solicitors solution solutions sons sp spzoo"
+    " squadra srl sro stadt stadtwerke staff steuerberatung stichting"
+    " stiftung store studio studiolegale studios support surgery system"
+    " systeme systems team teams tech technik technologies technology the"
+    " theater theatre tischlerei tochter tours trade trading travel tv ug"
     " und union universitaet universitat university ventures verband verein"
-    " verlag vertrieb weingut werke werkstatt winery works worldwide yoga"
-    " zeitung zrt ";
+    " vereniging verlag vertrieb weingut werbeagentur werke werkstatt"
+    " winery works worldwide yoga zakaznicky zao zeitung zoo zrt ";
 static const char nothings[] =
     " admin administrator anonymous ceo contact customer guest info manager"
     " na name nan nobody noname none null owner test tester undefined unknown"
     " user webmaster ";
+static const char title_dots[] =
+    " adw arch av di dna doc dt geom ia iv n okt op ppa uzm vet zhd ";
+static const char legals[] =
+    " ab ag ao as bv cv doo ek ev gbr ip jsc kk llp lp nv oo oy pc plc pt"
+    " sa sc se sia sk sl sp spa srl sro uab ug vof zoo ";
+static const char formers[] =
+    " born dite fodd fodt formerly geb geborene gift maiden ne nee roz"
+    " rozena szul ur verh verheiratete verw ";
+static const char pronouns[] =
+    " anyall dey deydem ella ellaelle ellahers elle ellehis erihm erihn"
+    " heher hehim hehimhis heshe hethey ilel lui shehe sheher sheherhers"
+    " shethey sieihr theyhe theyshe theythem theythemtheirs ";
+static const char phrases[] =
+    " accountdeleted anonymoususer asdfqwer bilinmiyor brakdanych"
+    " deleteduser firstlast frontdesk fullname helloworld hiddenuser"
+    " inconnu ismeretlen janeexample keineangabe linkedinmember loremipsum"
+    " losangeles necunoscut nespecifikovano newyork neznamy nichtbekannt"
+    " nodata nomatch noname nonrenseigne notapplicable notavailable"
+    " notknown notprovided okand onbekend privateprofile sanfrancisco"
+    " sconosciuto sindato sindatos sinnombre smarthome tba tbc tbd thisuser"
+    " tobeannounced tobeconfirmed tobedetermined ukendt ukjent unbekannt"
+    " unbekanntunbekannt yourname ";
 static const char jobs[] =
     " about account accountant accounting address administration"
     " administrator adresse all allee america an analyst and architect"
@@ -109,6 +159,11 @@ static const char jobs[] =
 
 static const str lists[PERSON_WORDS_N] = {
     [PERSON_WORDS_TITLE] = STR(titles),
+    [PERSON_WORDS_TITLE_DOT] = STR(title_dots),
+    [PERSON_WORDS_LEGAL] = STR(legals),
+    [PERSON_WORDS_FORMER] = STR(formers),
+    [PERSON_WORDS_PRONOUN] = STR(pronouns),
+    [PERSON_WORDS_PHRASE] = STR(phrases),
     [PERSON_WORDS_SUFFIX] = STR(suffixes),
     [PERSON_WORDS_CAPITALS] = STR(capitals),
     [PERSON_WORDS_PARTICLE] = STR(particles),

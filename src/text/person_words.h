@@ -9,13 +9,18 @@
 #include "base/str.h"
 
 enum person_words_kind {
-    PERSON_WORDS_TITLE,    /* dr, herr, avv */
-    PERSON_WORDS_SUFFIX,   /* phd, jr, mba: never a surname */
-    PERSON_WORDS_CAPITALS, /* ma, ba, do: a degree when in capitals */
-    PERSON_WORDS_PARTICLE, /* van, de, bin */
-    PERSON_WORDS_BRAND,    /* gmbh, agency, team */
-    PERSON_WORDS_NOTHING,  /* unknown, null, admin */
-    PERSON_WORDS_JOB,      /* director, kontakt: words of pages and jobs */
+    PERSON_WORDS_TITLE,     /* dr, herr, avv */
+    PERSON_WORDS_TITLE_DOT, /* av., op.: titles with a dot or in capitals */
+    PERSON_WORDS_SUFFIX,    /* phd, jr, mba: never a surname */
+    PERSON_WORDS_CAPITALS,  /* ma, ba, do: a degree when in capitals */
+    PERSON_WORDS_PARTICLE,  /* van, de, bin */
+    PERSON_WORDS_BRAND,     /* gmbh, agency, team */
+    PERSON_WORDS_NOTHING,   /* unknown, null, admin */
+    PERSON_WORDS_LEGAL,     /* sa, ab: companies when in capitals or dots */
+    PERSON_WORDS_FORMER,    /* geb, nee: an earlier surname follows */
+    PERSON_WORDS_PRONOUN,   /* she/her */
+    PERSON_WORDS_PHRASE,    /* tobeconfirmed: whole fields that are no name */
+    PERSON_WORDS_JOB,       /* director, kontakt: words of pages and jobs */
     PERSON_WORDS_N
 };
 

@@ -56,7 +56,7 @@ static const struct name_case people[] = {
     {"Jane Doe MD",                                                   "|Jane||Doe|MD|"                  },
     {"Jack Ma",                                                       "|Jack||Ma||"                     },
     {"Doe, Jane",                                                     "|Jane||Doe||"                    },
-    {"DOE, Jane",                                                     "|Jane||DOE||"                    },
+    {"DOE, Jane",                                                     "|Jane||Doe||"                    },
     {"Doe, Jane Marie",                                               "|Jane|Marie|Doe||"               },
     {"Doe, Dr. Jane",                                                 "Dr.|Jane||Doe||"                 },
     {"van der Berg, Jan",                                             "|Jan||van der Berg||"            },
