@@ -10,7 +10,8 @@
 
 enum {
     LETTER_SPELLINGS = 3,
-    REVERSE_MIN = 5 /* letters, so that Joel stays */
+    REVERSE_MIN = 5, /* letters, so that Joel stays */
+    REVERSE_MAX = 16
 };
 
 struct letter {
@@ -37,7 +38,7 @@ static const char latin_more[] =
 static const struct letter letters[] = {
     {0x00c4, {"a", "ae", ""}    },
     {0x00c5, {"a", "aa", ""}    },
-    {0x00c6, {"ae", "a", ""}    },
+    {0x00c6, {"ae", "a", "e"}   },
     {0x00c7, {"c", "ch", ""}    },
     {0x00d0, {"d", "th", ""}    },
     {0x00d1, {"n", "ny", "ni"}  },
@@ -48,7 +49,7 @@ static const struct letter letters[] = {
     {0x00df, {"ss", "", ""}     },
     {0x00e4, {"a", "ae", ""}    },
     {0x00e5, {"a", "aa", ""}    },
-    {0x00e6, {"ae", "a", ""}    },
+    {0x00e6, {"ae", "a", "e"}   },
     {0x00e7, {"c", "ch", ""}    },
     {0x00f0, {"d", "th", ""}    },
     {0x00f1, {"n", "ny", "ni"}  },
@@ -154,7 +155,7 @@ static const struct letter letters[] = {
     {0x0401, {"e", "yo", ""}    },
     {0x0402, {"dj", "", ""}     },
     {0x0403, {"gj", "", ""}     },
-    {0x0404, {"ye", "ie", ""}   },
+    {0x0404, {"ye", "", "ie"}   },
     {0x0405, {"dz", "", ""}     },
     {0x0406, {"i", "", ""}      },
     {0x0407, {"yi", "i", ""}    },
@@ -167,8 +168,8 @@ static const struct letter letters[] = {
     {0x040f, {"dz", "", ""}     },
     {0x0410, {"a", "", ""}      },
     {0x0411, {"b", "", ""}      },
-    {0x0412, {"v", "w", ""}     },
-    {0x0413, {"g", "", ""}      },
+    {0x0412, {"v", "", "w"}     },
+    {0x0413, {"g", "h", ""}     },
     {0x0414, {"d", "", ""}      },
     {0x0415, {"e", "", ""}      },
     {0x0416, {"zh", "j", ""}    },
@@ -199,8 +200,8 @@ static const struct letter letters[] = {
     {0x042f, {"ya", "ia", "ja"} },
     {0x0430, {"a", "", ""}      },
     {0x0431, {"b", "", ""}      },
-    {0x0432, {"v", "w", ""}     },
-    {0x0433, {"g", "", ""}      },
+    {0x0432, {"v", "", "w"}     },
+    {0x0433, {"g", "h", ""}     },
     {0x0434, {"d", "", ""}      },
     {0x0435, {"e", "", ""}      },
     {0x0436, {"zh", "j", ""}    },
@@ -232,7 +233,7 @@ static const struct letter letters[] = {
     {0x0451, {"e", "yo", ""}    },
     {0x0452, {"dj", "", ""}     },
     {0x0453, {"gj", "", ""}     },
-    {0x0454, {"ye", "ie", ""}   },
+    {0x0454, {"ye", "", "ie"}   },
     {0x0455, {"dz", "", ""}     },
     {0x0456, {"i", "", ""}      },
     {0x0457, {"yi", "i", ""}    },
@@ -346,6 +347,45 @@ fold_plain(str word, const char *keep, char *out, size_t n)
     return spell(word, keep, 0, &w);
 }
 
+/*
+ * Names that lost an umlaut where keyboards had none: the plain word, and
+ * what it was. Only these: most names with u and o never had one.
+ */
+static str
+umlaut_of(str plain)
+{
+    static const char names[] =
+        " backer=baecker bar=baer bohm=boehm bohme=boehme borner=boerner"
+        " brauer=braeuer buchler=buechler burger=buerger dorr=doerr"
+        " durr=duerr during=duering forster=foerster frohlich=froehlich"
+        " fuhrer=fuehrer gartner=gaertner goring=goering gotz=goetz"
+        " gobel=goebel grunwald=gruenwald gunther=guenther gunter=guenter"
+        " hafner=haefner hansel=haensel hausler=haeusler horl=hoerl"
+        " hubner=huebner jager=jaeger jorg=joerg jurgen=juergen"
+        " kampf=kaempf kastner=kaestner kohler=koehler konig=koenig"
+        " kopke=koepke korner=koerner kramer=kraemer kruger=krueger"
+        " kuhn=kuehn kuhne=kuehne kunzel=kuenzel loffler=loeffler"
+        " lowe=loewe mobius=moebius moller=moeller muhlbauer=muehlbauer"
+        " muller=mueller nother=noether ohler=oehler plotz=ploetz"
+        " rohrig=roehrig romer=roemer rosler=roesler rudiger=ruediger"
+        " schafer=schaefer schonfeld=schoenfeld schon=schoen"
+        " schroder=schroeder schroter=schroeter schutz=schuetz"
+        " schuler=schueler steinhauser=steinhaeuser strobel=stroebel"
+        " suss=suess torok=toeroek vogele=voegele volker=voelker"
+        " wachter=waechter wurth=wuerth zollner=zoellner ";
+    char key[REVERSE_MAX + 2] = " ";
+
+    if (plain.n > REVERSE_MAX)
+        return STR_EMPTY;
+    memcpy(key + 1, plain.p, plain.n);
+    key[plain.n + 1] = '=';
+    size_t at = str_find(STR(names), str_make(key, plain.n + 2), 0);
+    if (at == STR_NOT_FOUND)
+        return STR_EMPTY;
+    str rest = str_from(STR(names), at + plain.n + 2);
+    return str_cut(&rest, ' ');
+}
+
 /* ae, oe, ue back to a, o, u; false when there was none. */
 static bool
 spell_reverse(str plain, struct word *w)
@@ -359,6 +399,8 @@ spell_reverse(str plain, struct word *w)
             continue;
         if (i > 0 && memchr("aeiouq", plain.p[i - 1], 6))
             continue;
+        if (i + 3 == plain.n && plain.p[i + 2] == 'l')
+            continue; /* Michael and Samuel are no Michäl */
         was_any = true;
         i++;
     }
@@ -406,7 +448,12 @@ fold_spellings(struct arena *a, str word, str out[FOLD_SPELLINGS_MAX])
         word_add(&cut, str_sub(out[0], 0, out[0].n - 1)); /* Dmitri */
         n = add_new(a, out, n, &cut);
     }
-    if (n == 0 || !is_ascii(word) || word.n < REVERSE_MIN)
+    if (n == 0 || !is_ascii(word))
+        return n;
+    str umlaut = umlaut_of(out[0]);
+    if (umlaut.n > 0)
+        out[n++] = umlaut;
+    if (umlaut.n > 0 || word.n < REVERSE_MIN)
         return n;
     struct word back = {bytes, 0, sizeof(bytes)};
     if (spell_reverse(out[0], &back))

@@ -8,7 +8,7 @@
 
 #include "base/str.h"
 
-enum { LEXICON_SLOTS = 4096 /* power of two; at most half of them are used */ };
+enum { LEXICON_SLOTS = 8192 /* power of two; at most half of them are used */ };
 
 struct lexicon {
     struct lexicon_slot {

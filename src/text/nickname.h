@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-enum { NICKNAME_OTHERS_MAX = 12 };
+enum { NICKNAME_OTHERS_MAX = 24 };
 
 /*
  * Other forms of the name, slices of a table that lives for ever; returns

@@ -14,11 +14,12 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "text/translit.h"
 
 enum {
     PERSON_SPELLINGS_MAX = 4, /* = FOLD_SPELLINGS_MAX */
     PERSON_WORDS_MAX = 6,     /* of the first, middle or last name */
-    PERSON_FORMS_MAX = 32,
+    PERSON_FORMS_MAX = 48,
     PERSON_NAME_MAX = 200, /* bytes that are read of a name */
 };
 
@@ -52,6 +53,8 @@ struct person {
     size_t particles_n; /* the first words of surnames */
     struct person_forms firsts, lasts, seconds; /* seconds: middle names */
     struct person_forms initials_first, initials_last; /* "hp", "vdb" */
+    const struct person *keyed; /* forms as keys (translit.h), or NULL */
+    enum translit translit;     /* of the keys */
     uint32_t starts; /* bit per letter that a fitting local part begins with */
     bool is_person;  /* false: a brand, a shared name, rubbish */
 };

@@ -17,15 +17,24 @@ enum {
 
 /* What stands between two words of a text. */
 struct gap {
-    bool has_comma, is_wide; /* wide: no place inside a name */
+    bool has_comma, has_dot, has_hyphen, has_space, has_line;
+    bool is_wide; /* no place inside a name */
 };
+
+static bool
+is_quote_or_space(uint32_t c)
+{
+    return c == 0xa0 || c == 0xb4 || (c >= 0x2002 && c <= 0x200b) ||
+           (c >= 0x2018 && c <= 0x201f) || c == 0xab || c == 0xbb ||
+           c == 0x202f || c == 0xad;
+}
 
 static bool
 is_inside_word(str text, size_t at, uint32_t c)
 {
-    if (c != '\'' && c != 0x2019)
+    if (c != '\'' && c != 0x2019 && c != '`' && c != 0xb4)
         return rune_is_letter(c) || rune_class(c) == RUNE_ZERO_WIDTH;
-    size_t next = at + (c == '\'' ? 1 : 3);
+    size_t next = at + (c < 0x80 ? 1 : c == 0xb4 ? 2 : 3);
     return next < text.n && rune_is_letter(rune_next(text, &next));
 }
 
@@ -59,16 +68,20 @@ person_word_next(str text, size_t *at)
 static struct gap
 gap_between(str text, size_t from, size_t to)
 {
-    struct gap g = {false, to - from > GAP_MAX};
+    struct gap g = {.is_wide = to - from > GAP_MAX};
 
     for (size_t at = from; at < to && !g.is_wide;) {
         uint32_t c = rune_next(text, &at);
+        g.has_space = g.has_space || c == ' ' || c == '\n' || c == 0xa0;
+        g.has_line = g.has_line || c == '\n';
         if (c == ',')
             g.has_comma = true;
-        else if (c >= 0x80
-                     ? c != 0xa0 && c != 0x201c && c != 0x201d && c != 0x2018 &&
-                           c != 0x2019 && c != 0x2011 && c != 0x2010
-                     : !strchr(" \t\n.-'\"()", (char)c) || c == 0)
+        else if (c == '.')
+            g.has_dot = true;
+        else if (c == '-' || c == 0x2010 || c == 0x2011)
+            g.has_hyphen = true;
+        else if (c >= 0x80 ? !is_quote_or_space(c)
+                           : !strchr(" \t\n_'\"()`", (char)c) || c == 0)
             g.is_wide = true;
     }
     return g;
@@ -87,7 +100,29 @@ struct word {
     str text;
     char bytes[WORD_FOLD_MAX];
     str folded;
+    size_t tail; /* bytes of 's behind it */
 };
+
+static bool
+is_capital(str word)
+{
+    size_t at = 0;
+    return word.n > 0 && rune_is_upper(rune_next(word, &at));
+}
+
+/* Folds it; a genitive's 's is no part of the name. */
+static void
+word_fold(struct word *w)
+{
+    str name = w->text;
+
+    w->tail = str_has_suffix(name, STR("'s"))        ? 2
+              : str_has_suffix(name, STR("\u2019s")) ? 4
+                                                     : 0;
+    name.n -= w->tail;
+    size_t n = fold_plain(name, "", w->bytes, sizeof(w->bytes));
+    w->folded = str_make(w->bytes, n);
+}
 
 /* The next word of a name that goes on at *at; false when it does not. */
 static bool
@@ -100,8 +135,7 @@ word_follow(str text, size_t *at, struct word *w, struct gap *gap)
     if (w->text.p == NULL)
         return false;
     *gap = gap_between(text, from, (size_t)(w->text.p - text.p));
-    size_t n = fold_plain(w->text, "", w->bytes, sizeof(w->bytes));
-    w->folded = str_make(w->bytes, n);
+    word_fold(w);
     return !gap->is_wide;
 }
 
@@ -111,8 +145,12 @@ is_first_word(const struct person *p, str folded)
     for (size_t i = 0; i < p->firsts.n; i++)
         if (str_eq(folded, p->firsts.form[i]))
             return true;
-    return p->firsts.n == 0 && p->given.n > 0 &&
-           is_spelled(folded, &p->given.word[0]);
+    if (p->given.n == 0 || (p->firsts.n > 0 && folded.n > 1))
+        return false;
+    if (folded.n == 1 && p->given.word[0].folded_n > 0 &&
+        str_find_byte(p->first.text, '.', 0) != STR_NOT_FOUND)
+        return p->given.word[0].folded[0].p[0] == folded.p[0]; /* J. K. Roe */
+    return p->firsts.n == 0 && is_spelled(folded, &p->given.word[0]);
 }
 
 static bool
@@ -150,6 +188,13 @@ may_stand_between(const struct person *p, const struct word *w, size_t *full)
     return *full <= 1 && !person_words_has(PERSON_WORDS_JOB, w->folded);
 }
 
+/* "Jane. Doe": a sentence ends between them; "J. Doe" and jane.doe are one. */
+static bool
+is_sentence_end(const struct gap *gap, size_t letters_before)
+{
+    return gap->has_dot && gap->has_space && letters_before > 3;
+}
+
 /* More words of the surname behind *end are taken in. */
 static void
 take_surname(const struct person *p, str text, size_t *end)
@@ -160,31 +205,86 @@ take_surname(const struct person *p, str text, size_t *end)
     for (size_t i = 0; i < PERSON_WORDS_MAX; i++) {
         size_t at = *end;
         if (!word_follow(text, &at, &w, &gap) || gap.has_comma ||
+            is_sentence_end(&gap, PERSON_WORDS_MAX) ||
             !is_surname_word(p, w.folded, p->particles_n))
             return;
-        *end = at;
+        *end = at - w.tail;
     }
 }
 
+/* Jane Doe-Smith is somebody else; jane-doe-smith may be a page's name. */
 static bool
-stands_forward(const struct person *p, str text, size_t at, size_t *end)
+is_longer_surname(str text, size_t end)
+{
+    size_t at = end;
+    struct word w;
+    struct gap gap;
+
+    return end < text.n && word_follow(text, &at, &w, &gap) && gap.has_hyphen &&
+           !gap.has_space && is_capital(w.text);
+}
+
+static bool
+ends_surname(const struct person *p, str text, size_t at, size_t *end)
+{
+    *end = at;
+    take_surname(p, text, end);
+    return !is_longer_surname(text, *end);
+}
+
+static bool
+stands_forward(const struct person *p, str text, size_t at, const str first,
+               size_t *end)
 {
     struct word w;
     struct gap gap;
-    size_t full = 0;
+    size_t full = 0, letters = first.n;
+    bool is_unknown = false;
 
     for (size_t i = 0; i <= BETWEEN_MAX + p->particles_n; i++) {
-        if (!word_follow(text, &at, &w, &gap) || gap.has_comma)
+        if (!word_follow(text, &at, &w, &gap) || gap.has_comma ||
+            is_sentence_end(&gap, letters))
             return false;
+        if (is_unknown && gap.has_hyphen)
+            return false; /* Jane Smith-Doe */
         if (is_surname_word(p, w.folded, p->particles_n)) {
-            *end = at;
-            take_surname(p, text, end);
-            return true;
+            bool is_verb = gap.has_space && is_capital(first) &&
+                           !is_capital(w.text) && is_capital(p->last.text);
+            return !is_verb && ends_surname(p, text, at - w.tail, end);
         }
+        size_t before = full;
         if (!may_stand_between(p, &w, &full))
             return false;
+        is_unknown = full > before;
+        if (is_unknown && gap.has_hyphen)
+            return false; /* Jane-Marie Doe */
+        letters = w.folded.n;
     }
     return false;
+}
+
+/* "Doe, Dr. Jane" */
+static bool
+may_stand_reversed(const struct person *p, const struct word *w,
+                   const struct gap *gap, bool *has_comma)
+{
+    *has_comma = *has_comma || gap->has_comma;
+    if (*has_comma)
+        return person_words_has(PERSON_WORDS_TITLE, w->folded);
+    return is_surname_word(p, w->folded, 0);
+}
+
+/* "Doe" on a line and "Jane Smith" on the next one. */
+static bool
+is_next_name(str text, size_t end, bool was_line)
+{
+    struct word w;
+    struct gap gap;
+
+    return was_line && word_follow(text, &end, &w, &gap) && gap.has_space &&
+           !gap.has_line && !gap.has_dot && !gap.has_comma &&
+           is_capital(w.text) && w.folded.n > 1 &&
+           !person_words_has(PERSON_WORDS_JOB, w.folded);
 }
 
 static bool
@@ -192,18 +292,59 @@ stands_reversed(const struct person *p, str text, size_t at, size_t *end)
 {
     struct word w;
     struct gap gap;
+    bool has_comma = false, was_line = false;
 
     for (size_t i = 0; i <= PERSON_WORDS_MAX; i++) {
         if (!word_follow(text, &at, &w, &gap))
             return false;
+        was_line = was_line || gap.has_line;
         if (is_first_word(p, w.folded)) {
-            *end = at;
-            return true;
+            *end = at - w.tail;
+            return !is_next_name(text, at, was_line && !has_comma);
         }
-        if (gap.has_comma || !is_surname_word(p, w.folded, 0))
+        if (!may_stand_reversed(p, &w, &gap, &has_comma))
             return false;
     }
     return false;
+}
+
+/* The word that stands before `at`, a space between; empty when none does. */
+static str
+word_before(str text, size_t at)
+{
+    size_t start = at;
+
+    if (at < 2 || text.p[at - 1] != ' ')
+        return STR_EMPTY;
+    for (size_t p = start = at - 1; p > 0; start = p) {
+        uint32_t c = rune_before(text, &p);
+        if (!rune_is_letter(c) || at - p > WORD_FOLD_MAX)
+            break;
+    }
+    return str_sub(text, start, at - 1);
+}
+
+/* "Peter Doe, Jane Smith" and "Mary-Jane Doe": the word is another's. */
+static bool
+is_anothers(str text, size_t at)
+{
+    struct word w = {.text = word_before(text, at)};
+
+    if (!is_capital(w.text))
+        return false;
+    word_fold(&w);
+    return w.folded.n > 1 && !person_words_has(PERSON_WORDS_JOB, w.folded) &&
+           !person_words_has(PERSON_WORDS_TITLE, w.folded) &&
+           !person_words_has(PERSON_WORDS_BRAND, w.folded);
+}
+
+static bool
+is_behind_hyphen(str text, size_t at)
+{
+    size_t before = at - 1;
+    return at > 1 && text.p[at - 1] == '-' &&
+           rune_is_letter(rune_before(text, &before)) &&
+           is_capital(str_from(text, at));
 }
 
 bool
@@ -215,15 +356,14 @@ person_stands_at(const struct person *p, str text, size_t at, size_t *end)
     w.text = person_word_next(text, &behind);
     if (w.text.p != text.p + at)
         return false;
-    w.folded =
-        str_make(w.bytes, fold_plain(w.text, "", w.bytes, sizeof(w.bytes)));
+    word_fold(&w);
     if (is_first_word(p, w.folded)) {
-        *end = behind;
-        if (p->surnames.n == 0 || stands_forward(p, text, behind, end))
-            return true;
+        *end = behind - w.tail;
+        if (p->surnames.n == 0 || stands_forward(p, text, behind, w.text, end))
+            return !is_behind_hyphen(text, at);
     }
     return is_surname_word(p, w.folded, 0) &&
-           stands_reversed(p, text, behind, end);
+           stands_reversed(p, text, behind, end) && !is_anothers(text, at);
 }
 
 size_t

@@ -109,6 +109,17 @@ add_nicknames(struct forms *f, str nickname)
     }
 }
 
+/* The given names in one: janemarie, jeanpierre without its hyphen. */
+static void
+add_both_given(struct forms *f, const struct person *p)
+{
+    if (p->given.n == 0 || p->middles.n == 0 ||
+        p->middles.word[0].folded_n == 0 || p->middles.word[0].folded[0].n < 2)
+        return;
+    struct person_part both[2] = {p->given.word[0], p->middles.word[0]};
+    add_joined(f, (struct person_words){both, 2});
+}
+
 /* Mc Donald is never donald; van der Berg may be berg. */
 static bool
 may_drop_particles(const struct person *p)
@@ -116,7 +127,7 @@ may_drop_particles(const struct person *p)
     for (size_t i = 0; i < p->particles_n; i++) {
         str w = spelling(&p->surnames.word[i], 0);
         if (str_eq(w, STR("mc")) || str_eq(w, STR("mac")) ||
-            str_eq(w, STR("o")))
+            str_eq(w, STR("ni")) || str_eq(w, STR("nic")))
             return false;
     }
     return p->particles_n > 0;
@@ -129,6 +140,49 @@ is_joiner(const struct person_part *w)
     return s.n == 1;
 }
 
+/* `head`, then the words of the surname behind the particles. */
+static void
+add_headed(struct forms *f, str head, struct person_words main)
+{
+    for (size_t which = 0; which < PERSON_SPELLINGS_MAX; which++) {
+        char bytes[FORM_MAX];
+        size_t n = head.n;
+        memcpy(bytes, head.p, n);
+        for (size_t i = 0; i < main.n; i++) {
+            str s = spelling(&main.word[i], which);
+            if (s.n > sizeof(bytes) - n)
+                return;
+            memcpy(bytes + n, s.p, s.n);
+            n += s.n;
+        }
+        forms_add(f, str_make(bytes, n));
+    }
+}
+
+/* vdberg and vberg of van der Berg; vanderberg of v.d. Berg. */
+static void
+add_short_particles(struct forms *f, const struct person *p,
+                    struct person_words main)
+{
+    static const str longer[] = {STR("vander"), STR("vanden"), STR("vande")};
+    char bytes[PERSON_WORDS_MAX];
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->particles_n; i++) {
+        str w = spelling(&p->surnames.word[i], 0);
+        if (w.n > 0)
+            bytes[n++] = w.p[0];
+    }
+    if (n == 0)
+        return;
+    add_headed(f, str_make(bytes, n), main);
+    add_headed(f, str_make(bytes, 1), main);
+    if (str_eq(spelling(&p->surnames.word[0], 0), STR("vd")) ||
+        (n == 2 && p->surnames.word[0].text.n == 2 && bytes[0] == 'v'))
+        for (size_t i = 0; i < array_len(longer); i++)
+            add_headed(f, longer[i], main);
+}
+
 static void
 build_lasts(struct forms *f, const struct person *p)
 {
@@ -136,11 +190,19 @@ build_lasts(struct forms *f, const struct person *p)
         words_sub(p->surnames, p->particles_n, p->surnames.n);
 
     add_joined(f, p->surnames);
-    if (may_drop_particles(p))
+    if (may_drop_particles(p)) {
         add_joined(f, main);
+        add_short_particles(f, p, main);
+    }
     for (size_t i = 0; main.n > 1 && i < main.n; i++)
         if (!is_joiner(&main.word[i]))
             add_joined(f, words_sub(main, i, i + 1));
+    for (str rest = p->former; p->former.n > 0 && rest.p;) {
+        str folded[PERSON_SPELLINGS_MAX];
+        size_t n = fold_spellings(f->arena, str_cut(&rest, ' '), folded);
+        for (size_t i = 0; i < n; i++)
+            forms_add(f, folded[i]);
+    }
 }
 
 static void
@@ -180,6 +242,47 @@ starts_of(const struct person_forms *f)
     return bits;
 }
 
+static uint32_t
+starts_of_all(const struct person *p)
+{
+    return starts_of(&p->firsts) | starts_of(&p->lasts) |
+           starts_of(&p->seconds) | starts_of(&p->initials_first) |
+           starts_of(&p->initials_last);
+}
+
+static struct person_forms
+forms_keyed(struct arena *a, enum translit t, struct person_forms from)
+{
+    struct forms f = {.arena = a, .length_min = 1};
+
+    for (size_t i = 0; i < from.n; i++) {
+        char bytes[FORM_MAX];
+        size_t n = translit_key(t, from.form[i], bytes, sizeof(bytes));
+        forms_add(&f, str_make(bytes, n));
+    }
+    return forms_done(&f);
+}
+
+/* A second person, whose forms are keys of transliterations. */
+static void
+build_keyed(struct arena *a, struct person *p)
+{
+    enum translit t = translit_of(p->text);
+
+    if (t == TRANSLIT_NONE)
+        return;
+    struct person *k = arena_new(a, struct person);
+    *k = *p;
+    k->translit = t;
+    k->firsts = forms_keyed(a, t, p->firsts);
+    k->lasts = forms_keyed(a, t, p->lasts);
+    k->seconds = forms_keyed(a, t, p->seconds);
+    k->initials_first = forms_keyed(a, t, p->initials_first);
+    k->initials_last = forms_keyed(a, t, p->initials_last);
+    k->starts = starts_of_all(k);
+    p->keyed = k;
+}
+
 void
 person_forms_build(struct arena *a, struct person *p)
 {
@@ -188,6 +291,7 @@ person_forms_build(struct arena *a, struct person *p)
 
     add_joined(&firsts, p->given);
     add_joined(&firsts, words_sub(p->given, 0, 1));
+    add_both_given(&firsts, p);
     add_nicknames(&firsts, p->nickname);
     build_lasts(&lasts, p);
     for (size_t i = 1; i < p->given.n; i++)
@@ -198,7 +302,6 @@ person_forms_build(struct arena *a, struct person *p)
     p->lasts = forms_done(&lasts);
     p->seconds = forms_done(&seconds);
     build_initials(a, p);
-    p->starts = starts_of(&p->firsts) | starts_of(&p->lasts) |
-                starts_of(&p->seconds) | starts_of(&p->initials_first) |
-                starts_of(&p->initials_last);
+    p->starts = starts_of_all(p);
+    build_keyed(a, p);
 }

@@ -14,6 +14,7 @@ enum {
     PREFIX_MIN = 2, /* letters of a name cut short: ja.doe */
     UNIX_NAME = 8,  /* letters of a log-in name: jmuellerl */
     UNIX_MIN = 6,
+    AFFIX_MAX = 10,
 };
 
 enum separator { NONE, DOT, UNDERSCORE, HYPHEN, SEPARATORS };
@@ -89,6 +90,81 @@ local_read(struct local *l, str local)
     l->letters = str_make(l->bytes, letters);
 }
 
+/* The first letters or the last ones go, up to a separator. */
+static void
+local_cut(struct local *l, size_t from, size_t to)
+{
+    size_t n = to - from;
+
+    memmove(l->bytes, l->bytes + from, n);
+    memmove(l->before, l->before + from, n);
+    if (n > 0)
+        l->before[0] = NONE;
+    l->letters = str_make(l->bytes, n);
+    l->has_separator = false;
+    for (size_t i = 0; i < n; i++)
+        l->has_separator = l->has_separator || l->before[i] != NONE;
+}
+
+/* dr.jane.doe, jane.doe.ext: no part of the name; false when none is there. */
+static bool
+local_drop_affix(struct local *l)
+{
+    static const char heads[] =
+        " dr prof ext extern external frau herr mr mrs ms mme drmed ra ";
+    static const char tails[] =
+        " ext extern external contractor phd md mba jr sr junior ";
+    char key[AFFIX_MAX + 2] = " ";
+    size_t n = l->letters.n, head = 1, tail = n;
+
+    while (head < n && l->before[head] == NONE)
+        head++;
+    while (tail > 1 && l->before[tail - 1] == NONE)
+        tail--;
+    tail--; /* the last segment begins here */
+    if (head < n && head <= AFFIX_MAX) {
+        memcpy(key + 1, l->bytes, head);
+        key[head + 1] = ' ';
+        if (str_find(STR(heads), str_make(key, head + 2), 0) != STR_NOT_FOUND) {
+            local_cut(l, head, n);
+            return true;
+        }
+    }
+    if (tail > 0 && n - tail <= AFFIX_MAX) {
+        memcpy(key + 1, l->bytes + tail, n - tail);
+        key[n - tail + 1] = ' ';
+        if (str_find(STR(tails), str_make(key, n - tail + 2), 0) !=
+            STR_NOT_FOUND) {
+            local_cut(l, 0, tail);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Each segment to its key, the separators kept. */
+static void
+local_key(const struct local *from, enum translit t, struct local *l)
+{
+    size_t at = 0;
+
+    *l = *from;
+    for (size_t i = 0; i < from->letters.n;) {
+        size_t end = i + 1;
+        while (end < from->letters.n && from->before[end] == NONE)
+            end++;
+        str segment = str_sub(from->letters, i, end);
+        size_t n =
+            translit_key(t, segment, l->bytes + at, sizeof(l->bytes) - at);
+        memset(l->before + at, NONE, n);
+        if (n > 0)
+            l->before[at] = from->before[i];
+        at += n;
+        i = end;
+    }
+    l->letters = str_make(l->bytes, at);
+}
+
 static bool
 has_only_hyphens(const struct local *l)
 {
@@ -126,6 +202,13 @@ is_pair(const struct local *l, const struct person_forms *as,
     return false;
 }
 
+/* jan of Jane, carl of Carla: cut short it is somebody else's name. */
+static bool
+is_other_given(str cut)
+{
+    return cut.n > 2 && nickname_is_given(cut);
+}
+
 /* The same with the beginning of a `b`, at least `least` letters of it. */
 static bool
 is_pair_cut(const struct local *l, const struct person_forms *as,
@@ -138,7 +221,8 @@ is_pair_cut(const struct local *l, const struct person_forms *as,
             continue;
         str rest = str_from(l->letters, a.n);
         for (size_t k = 0; k < bs->n && rest.n >= least; k++)
-            if (rest.n < bs->form[k].n && str_has_prefix(bs->form[k], rest))
+            if (rest.n < bs->form[k].n && str_has_prefix(bs->form[k], rest) &&
+                !is_other_given(rest))
                 return true;
     }
     return false;
@@ -158,7 +242,7 @@ is_cut_pair(const struct local *l, const struct person_forms *as,
         str head = str_sub(l->letters, 0, cut);
         for (size_t i = 0; i < as->n; i++)
             if (head.n < as->form[i].n && str_has_prefix(as->form[i], head))
-                return true;
+                return !is_other_given(head);
     }
     return false;
 }
@@ -219,6 +303,25 @@ fit_middle(const struct person *p, const struct local *l,
     return NULL;
 }
 
+/* nguyen.van.an: the surname, what stands between, the given name. */
+static bool
+is_last_middle_first(const struct person *p, const struct local *l)
+{
+    for (size_t k = 0; k < p->lasts.n; k++) {
+        size_t from = p->lasts.form[k].n;
+        if (!str_has_prefix(l->letters, p->lasts.form[k]) || !may_part(l, from))
+            continue;
+        for (size_t i = 0; i < p->firsts.n; i++) {
+            size_t n = p->firsts.form[i].n, to = l->letters.n - n;
+            if (from + n < l->letters.n && may_part(l, to) &&
+                str_has_suffix(l->letters, p->firsts.form[i]) &&
+                is_one_of(str_sub(l->letters, from, to), &p->seconds))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Both names in full, in either order. */
 static const char *
 fit_exact(const struct person *p, const struct local *l)
@@ -226,6 +329,9 @@ fit_exact(const struct person *p, const struct local *l)
     size_t at;
     const char *middle;
 
+    if (p->middles.n > 0 && l->has_separator &&
+        (middle = fit_middle(p, l, &p->firsts)))
+        return middle;
     if (is_pair(l, &p->firsts, &p->lasts, &at))
         return literal(l, FIRST_LAST, at);
     if (is_pair(l, &p->lasts, &p->firsts, &at))
@@ -234,6 +340,8 @@ fit_exact(const struct person *p, const struct local *l)
         return middle;
     if (is_pair(l, &p->seconds, &p->lasts, &at))
         return literal(l, FIRST_LAST, at);
+    if (p->middles.n > 0 && is_last_middle_first(p, l))
+        return "";
     return NULL;
 }
 
@@ -257,19 +365,92 @@ fit_initial(const struct person *p, const struct local *l)
     return NULL;
 }
 
-/* jane.doe for a J. Doe: the name begins with the only letter known. */
+/* jane.doe for a J. Doe, doe.jane: the only letter known of the first name */
 static bool
 fits_unknown_first(const struct person *p, const struct local *l)
 {
-    if (p->firsts.n > 0 || !l->has_separator ||
-        !is_one_of(str_sub(l->letters, 0, 1), &p->initials_first))
+    if (p->firsts.n > 0 || !l->has_separator)
         return false;
     for (size_t k = 0; k < p->lasts.n; k++) {
         str last = p->lasts.form[k];
-        if (last.n + 1 < l->letters.n && str_has_suffix(l->letters, last) &&
-            l->before[l->letters.n - last.n] != NONE)
+        size_t cut = l->letters.n - last.n;
+        if (last.n + 1 >= l->letters.n)
+            continue;
+        if (str_has_suffix(l->letters, last) && l->before[cut] != NONE &&
+            is_one_of(str_sub(l->letters, 0, 1), &p->initials_first))
+            return true;
+        if (str_has_prefix(l->letters, last) && l->before[last.n] != NONE &&
+            is_one_of(str_sub(l->letters, last.n, last.n + 1),
+                      &p->initials_first))
             return true;
     }
+    return false;
+}
+
+/* jane.doe for a Jane D. */
+static bool
+fits_unknown_last(const struct person *p, const struct local *l)
+{
+    if (p->lasts.n > 0 || !l->has_separator)
+        return false;
+    for (size_t i = 0; i < p->firsts.n; i++) {
+        size_t at = p->firsts.form[i].n;
+        if (at + 1 < l->letters.n && l->before[at] != NONE &&
+            str_has_prefix(l->letters, p->firsts.form[i]) &&
+            is_one_of(str_sub(l->letters, at, at + 1), &p->initials_last))
+            return true;
+    }
+    return false;
+}
+
+/* jane.p.doe for a Jane Doe whose middle name nobody knows. */
+static bool
+fits_unknown_middle(const struct person *p, const struct local *l,
+                    const struct person_forms *firsts)
+{
+    for (size_t i = 0; i < firsts->n; i++) {
+        size_t at = firsts->form[i].n;
+        if (at >= l->letters.n || l->before[at] == NONE ||
+            !str_has_prefix(l->letters, firsts->form[i]))
+            continue;
+        for (size_t k = 0; k < p->lasts.n; k++) {
+            str last = p->lasts.form[k];
+            size_t cut = l->letters.n - last.n;
+            if (at + last.n < l->letters.n && l->before[cut] != NONE &&
+                str_has_suffix(l->letters, last))
+                return p->middles.n == 0 ||
+                       str_has_prefix(p->middles.word[0].folded[0],
+                                      str_sub(l->letters, at, at + 1));
+        }
+    }
+    return false;
+}
+
+/* m.doe for a Jane Marie Doe. */
+static bool
+fits_middle_initial(const struct person *p, const struct local *l)
+{
+    bool is_initial;
+
+    return p->middles.n > 0 && l->letters.n > 2 && may_part(l, 1) &&
+           has_middle(p, str_sub(l->letters, 0, 1), &is_initial) &&
+           is_one_of(str_from(l->letters, 1), &p->lasts);
+}
+
+/* leutnama: log-in names of eight letters, six or seven of the last name */
+static bool
+fits_log_in(const struct person *p, const struct local *l)
+{
+    if (l->has_separator || l->letters.n != UNIX_NAME)
+        return false;
+    for (size_t k = 0; k < p->lasts.n; k++)
+        for (size_t n = UNIX_NAME - 2; n < UNIX_NAME; n++)
+            if (n < p->lasts.form[k].n &&
+                str_has_prefix(p->lasts.form[k], str_sub(l->letters, 0, n)))
+                for (size_t i = 0; i < p->firsts.n; i++)
+                    if (str_has_prefix(p->firsts.form[i],
+                                       str_from(l->letters, n)))
+                        return true;
     return false;
 }
 
@@ -277,16 +458,19 @@ static bool
 fits_partly(const struct person *p, const struct local *l)
 {
     size_t n = l->letters.n;
-    size_t at;
 
     if (is_pair_cut(l, &p->firsts, &p->lasts, PREFIX_MIN) ||
         is_pair_cut(l, &p->lasts, &p->firsts, PREFIX_MIN) ||
         is_cut_pair(l, &p->firsts, &p->lasts))
         return true;
-    if ((n == 3 || (n >= UNIX_MIN && n <= UNIX_NAME)) &&
+    if (!l->has_separator && (n == 3 || (n >= UNIX_MIN && n <= UNIX_NAME)) &&
         is_pair_cut(l, &p->initials_first, &p->lasts, n == 3 ? 2 : n - 2))
         return true;
-    return is_pair(l, &p->firsts, &p->seconds, &at) || fits_unknown_first(p, l);
+    if (l->has_separator && (fits_unknown_middle(p, l, &p->firsts) ||
+                             fits_unknown_middle(p, l, &p->initials_first)))
+        return true;
+    return fits_unknown_first(p, l) || fits_unknown_last(p, l) ||
+           fits_middle_initial(p, l) || fits_log_in(p, l);
 }
 
 static enum person_fit
@@ -294,8 +478,8 @@ fit_weak(const struct person *p, const struct local *l, const char **pattern)
 {
     size_t at;
 
-    if (fits_partly(p, l))
-        return PERSON_FIT_PARTIAL;
+    if (p->given.n < 2 && is_pair(l, &p->firsts, &p->seconds, &at))
+        return PERSON_FIT_PARTIAL; /* jane.marie of a Jane Marie Doe */
     if (is_one_of(l->letters, &p->lasts)) {
         *pattern = "last";
         return PERSON_FIT_LAST;
@@ -304,6 +488,8 @@ fit_weak(const struct person *p, const struct local *l, const char **pattern)
         *pattern = "first";
         return PERSON_FIT_FIRST;
     }
+    if (fits_partly(p, l))
+        return PERSON_FIT_PARTIAL;
     if (is_pair(l, &p->initials_first, &p->initials_last, &at)) {
         *pattern = l->before[at] ? "f.l" : "fl";
         return PERSON_FIT_INITIALS;
@@ -315,35 +501,70 @@ fit_weak(const struct person *p, const struct local *l, const char **pattern)
     return PERSON_FIT_NONE;
 }
 
+/* christiana, petera: may be a given name that we do not know. */
+static bool
+is_feminine(const struct local *l)
+{
+    str s = l->letters;
+    return !l->has_separator && s.n > 3 &&
+           memchr("ae", s.p[s.n - 1], 2) != NULL &&
+           memchr("aeiou", s.p[s.n - 2], 5) == NULL;
+}
+
+static enum person_fit
+fit_letters(const struct person *p, struct local *l, const char **pattern)
+{
+    const char *found;
+
+    *pattern = "";
+    if (l->letters.n < 2)
+        return PERSON_FIT_NONE;
+    l->may_glue = has_only_hyphens(l) &&
+                  (p->given.n > 1 || p->surnames.n > p->particles_n + 1);
+    char start = l->letters.p[0];
+    if (start >= 'a' && start <= 'z' && !(p->starts >> (start - 'a') & 1))
+        return PERSON_FIT_NONE;
+    if ((found = fit_exact(p, l))) {
+        *pattern = found;
+        return PERSON_FIT_FULL;
+    }
+    if ((found = fit_initial(p, l))) {
+        bool is_other_name = !l->has_separator && nickname_is_given(l->letters);
+        bool is_first_l = found == patterns[FIRST_L][NONE] && is_feminine(l);
+        if (!l->has_digits && !is_other_name && !is_first_l) {
+            *pattern = found;
+            return PERSON_FIT_FULL;
+        }
+        if (!is_one_of(l->letters, &p->firsts))
+            return PERSON_FIT_PARTIAL;
+    }
+    return fit_weak(p, l, pattern);
+}
+
 enum person_fit
 person_fits_local(const struct person *p, str local, const char **pattern)
 {
     struct local l;
-    const char *found;
 
     *pattern = "";
     local_read(&l, local);
-    if (l.is_nothing || l.letters.n < 2)
+    if (l.is_nothing)
         return PERSON_FIT_NONE;
-    l.may_glue = has_only_hyphens(&l) &&
-                 (p->given.n > 1 || p->surnames.n > p->particles_n + 1);
-    char start = l.letters.p[0];
-    if (start >= 'a' && start <= 'z' && !(p->starts >> (start - 'a') & 1))
-        return PERSON_FIT_NONE;
-    if ((found = fit_exact(p, &l))) {
-        *pattern = found;
-        return PERSON_FIT_FULL;
+    enum person_fit fit = fit_letters(p, &l, pattern);
+    if (fit == PERSON_FIT_NONE && l.has_separator && local_drop_affix(&l)) {
+        fit = fit_letters(p, &l, pattern);
+        *pattern = "";
     }
-    if ((found = fit_initial(p, &l))) {
-        bool is_other_name = !l.has_separator && nickname_is_given(l.letters);
-        if (!l.has_digits && !is_other_name) {
-            *pattern = found;
-            return PERSON_FIT_FULL;
-        }
-        if (!is_one_of(l.letters, &p->firsts))
-            return PERSON_FIT_PARTIAL;
-    }
-    return fit_weak(p, &l, pattern);
+    if (fit == PERSON_FIT_FULL || p->keyed == NULL)
+        return fit;
+    struct local keyed;
+    const char *other;
+    local_key(&l, p->keyed->translit, &keyed);
+    enum person_fit key_fit = fit_letters(p->keyed, &keyed, &other);
+    if (key_fit <= fit)
+        return fit;
+    *pattern = other;
+    return key_fit;
 }
 
 bool
