@@ -57,52 +57,12 @@ label_of(str domain)
     return str_cut(&registrable, '.');
 }
 
-static bool
-is_listed(const char *list, str word)
-{
-    for (str rest = str_of(list); rest.p;)
-        if (str_eq(str_cut(&rest, ' '), word))
-            return word.n > 0;
-    return false;
-}
-
-/* example.de, yourcompany.com: what the list of domains does not spell out */
-static bool
-is_template_label(str label)
-{
-    static const char names[] =
-        "example exemple ejemplo esempio exemplo beispiel voorbeeld eksempel"
-        " exempel esimerkki priklad yourdomain yourcompany yoursite yourwebsite"
-        " yourbrand yourstore yourbusiness youremail yourmail yourorg"
-        " yourshop yourstartup mydomain mysite mycompany mywebsite mystore"
-        " musterfirma mustermann musterdomain musterunternehmen ihredomain"
-        " ihrefirma ihrewebsite ihreseite deinedomain deinefirma deinewebsite"
-        " meinedomain meinefirma tudominio tuempresa tusitio tuweb midominio"
-        " miempresa votredomaine votresite votreentreprise mondomaine monsite"
-        " tuosito tuodominio tuaazienda miosito seudominio seusite suaempresa"
-        " meudominio twojadomena twojafirma twojastrona mojadomena vasedomena"
-        " vasefirma vasweb jouwdomein jouwbedrijf uwdomein uwbedrijf"
-        " dittdomene dindoman ditdomaene dinfirma dittforetag"
-        " reallygreatsite companyname domainname websitename sitename"
-        " somedomain anydomain";
-    return is_listed(names, label);
-}
-
 /* john.doe@company.com: neither is one alone, the two together are. */
 static bool
 is_template_pair(str letters, str label)
 {
-    static const char labels[] =
-        "email mail mymail company domain website mydomain firma empresa"
-        " entreprise societe azienda dominio domaine domein domena provider"
-        " server host site business organization organisation correo epost"
-        " eposta";
-    static const char locals[] =
-        "johndoe janedoe johnsmith janesmith jdoe jsmith john jane joe me you"
-        " tu tue tua din dein deine ihr ihre vas votre ton uw jouw seu sua"
-        " twoj my your name abc xyz info mail email hello contact";
-    return is_listed(labels, label) && is_listed(locals, letters) &&
-           !(str_eq(label, STR("site")) && str_eq(letters, STR("info")));
+    return roles_is_template_label(label, true) &&
+           roles_is_template_name(letters);
 }
 
 /* a@b.com, 123@123.com, test.test: what fingers type into a form */
@@ -125,7 +85,8 @@ is_placeholder(const struct words *w, const struct email *e)
 {
     str letters = {w->letters, w->letters_n}, label = label_of(e->domain);
 
-    if (domain_is_placeholder(e->domain) || is_template_label(label))
+    if (domain_is_placeholder(e->domain) ||
+        roles_is_template_label(label, false))
         return true;
     return roles_is_template(letters) || is_template_pair(letters, label) ||
            is_typed_blindly(w, e->local, label) ||

@@ -10,8 +10,7 @@
 
 enum {
     LETTER_SPELLINGS = 3,
-    REVERSE_MIN = 5, /* letters, so that Joel stays */
-    REVERSE_MAX = 16
+    REVERSE_MIN = 5 /* letters, so that Joel stays */
 };
 
 struct letter {
@@ -349,41 +348,98 @@ fold_plain(str word, const char *keep, char *out, size_t n)
 
 /*
  * Names that lost an umlaut where keyboards had none: the plain word, and
- * what it was. Only these: most names with u and o never had one.
+ * what it was; sorted. Only these: most names with u and o never had one.
  */
+static const struct {
+    const char *plain, *was;
+} umlauts[] = {
+    {"backer",      "baecker"     },
+    {"bar",         "baer"        },
+    {"bohm",        "boehm"       },
+    {"bohme",       "boehme"      },
+    {"borner",      "boerner"     },
+    {"brauer",      "braeuer"     },
+    {"buchler",     "buechler"    },
+    {"burger",      "buerger"     },
+    {"dorr",        "doerr"       },
+    {"during",      "duering"     },
+    {"durr",        "duerr"       },
+    {"forster",     "foerster"    },
+    {"frohlich",    "froehlich"   },
+    {"fuhrer",      "fuehrer"     },
+    {"gartner",     "gaertner"    },
+    {"gobel",       "goebel"      },
+    {"goring",      "goering"     },
+    {"gotz",        "goetz"       },
+    {"grunwald",    "gruenwald"   },
+    {"gunter",      "guenter"     },
+    {"gunther",     "guenther"    },
+    {"hafner",      "haefner"     },
+    {"hansel",      "haensel"     },
+    {"hausler",     "haeusler"    },
+    {"horl",        "hoerl"       },
+    {"hubner",      "huebner"     },
+    {"jager",       "jaeger"      },
+    {"jorg",        "joerg"       },
+    {"jurgen",      "juergen"     },
+    {"kampf",       "kaempf"      },
+    {"kastner",     "kaestner"    },
+    {"kohler",      "koehler"     },
+    {"konig",       "koenig"      },
+    {"kopke",       "koepke"      },
+    {"korner",      "koerner"     },
+    {"kramer",      "kraemer"     },
+    {"kruger",      "krueger"     },
+    {"kuhn",        "kuehn"       },
+    {"kuhne",       "kuehne"      },
+    {"kunzel",      "kuenzel"     },
+    {"loffler",     "loeffler"    },
+    {"lowe",        "loewe"       },
+    {"mobius",      "moebius"     },
+    {"moller",      "moeller"     },
+    {"muhlbauer",   "muehlbauer"  },
+    {"muller",      "mueller"     },
+    {"nother",      "noether"     },
+    {"ohler",       "oehler"      },
+    {"plotz",       "ploetz"      },
+    {"rohrig",      "roehrig"     },
+    {"romer",       "roemer"      },
+    {"rosler",      "roesler"     },
+    {"rudiger",     "ruediger"    },
+    {"schafer",     "schaefer"    },
+    {"schon",       "schoen"      },
+    {"schonfeld",   "schoenfeld"  },
+    {"schroder",    "schroeder"   },
+    {"schroter",    "schroeter"   },
+    {"schuler",     "schueler"    },
+    {"schutz",      "schuetz"     },
+    {"steinhauser", "steinhaeuser"},
+    {"strobel",     "stroebel"    },
+    {"suss",        "suess"       },
+    {"torok",       "toeroek"     },
+    {"vogele",      "voegele"     },
+    {"volker",      "voelker"     },
+    {"wachter",     "waechter"    },
+    {"wurth",       "wuerth"      },
+    {"zollner",     "zoellner"    },
+};
+
 static str
 umlaut_of(str plain)
 {
-    static const char names[] =
-        " backer=baecker bar=baer bohm=boehm bohme=boehme borner=boerner"
-        " brauer=braeuer buchler=buechler burger=buerger dorr=doerr"
-        " durr=duerr during=duering forster=foerster frohlich=froehlich"
-        " fuhrer=fuehrer gartner=gaertner goring=goering gotz=goetz"
-        " gobel=goebel grunwald=gruenwald gunther=guenther gunter=guenter"
-        " hafner=haefner hansel=haensel hausler=haeusler horl=hoerl"
-        " hubner=huebner jager=jaeger jorg=joerg jurgen=juergen"
-        " kampf=kaempf kastner=kaestner kohler=koehler konig=koenig"
-        " kopke=koepke korner=koerner kramer=kraemer kruger=krueger"
-        " kuhn=kuehn kuhne=kuehne kunzel=kuenzel loffler=loeffler"
-        " lowe=loewe mobius=moebius moller=moeller muhlbauer=muehlbauer"
-        " muller=mueller nother=noether ohler=oehler plotz=ploetz"
-        " rohrig=roehrig romer=roemer rosler=roesler rudiger=ruediger"
-        " schafer=schaefer schonfeld=schoenfeld schon=schoen"
-        " schroder=schroeder schroter=schroeter schutz=schuetz"
-        " schuler=schueler steinhauser=steinhaeuser strobel=stroebel"
-        " suss=suess torok=toeroek vogele=voegele volker=voelker"
-        " wachter=waechter wurth=wuerth zollner=zoellner ";
-    char key[REVERSE_MAX + 2] = " ";
+    size_t lo = 0, hi = array_len(umlauts);
 
-    if (plain.n > REVERSE_MAX)
-        return STR_EMPTY;
-    memcpy(key + 1, plain.p, plain.n);
-    key[plain.n + 1] = '=';
-    size_t at = str_find(STR(names), str_make(key, plain.n + 2), 0);
-    if (at == STR_NOT_FOUND)
-        return STR_EMPTY;
-    str rest = str_from(STR(names), at + plain.n + 2);
-    return str_cut(&rest, ' ');
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        int order = str_cmp(plain, str_of(umlauts[mid].plain));
+        if (order == 0)
+            return str_of(umlauts[mid].was);
+        if (order > 0)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return STR_EMPTY;
 }
 
 /* ae, oe, ue back to a, o, u; false when there was none. */

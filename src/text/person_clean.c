@@ -172,12 +172,38 @@ trim_front(str s)
     return str_trim(s);
 }
 
+/* Cut at the earliest of the separators, but not at the very beginning. */
+static str
+cut_at_any(str s, const str *seps, size_t n, str *rest)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t at = str_find_nocase(s, seps[i], 0);
+        if (at != STR_NOT_FOUND && at > 0)
+            s = cut_at(s, at, seps[i].n, rest);
+    }
+    return s;
+}
+
+/* "Jane Doe @ Acme", and an address whose local part goes with it. */
+static str
+cut_at_sign(str s, str *rest)
+{
+    size_t at = str_find_byte(s, '@', 0);
+
+    if (at == STR_NOT_FOUND || at == 0)
+        return s;
+    s = cut_at(s, at, 1, rest);
+    size_t space = str_rfind_byte(s, ' ');
+    return s.p[s.n - 1] == ' ' || space == STR_NOT_FOUND ? s
+                                                         : str_sub(s, 0, space);
+}
+
 str
 person_clean_head(str s, str *rest)
 {
-    static const str seps[] = {STR("|"),      STR(" - "),    STR("//"),
-                               STR(" / "),    STR(" at "),   STR(" bei "),
-                               STR(" chez "), STR(" from "), STR("@")};
+    static const str signs[] = {STR("|"), STR(" - "), STR("//"), STR(" / ")};
+    static const str words[] = {STR(" at "), STR(" bei "), STR(" chez "),
+                                STR(" from ")};
     *rest = STR_EMPTY;
     s = trim_front(s);
     size_t colon = str_find_byte(s, ':', 0);
@@ -185,17 +211,11 @@ person_clean_head(str s, str *rest)
         s = trim_front(str_from(s, colon + 1));
     else if (colon != STR_NOT_FOUND)
         s = cut_at(s, colon, 1, rest);
-    for (size_t i = 0; i < array_len(seps); i++) {
-        size_t at = str_find_nocase(s, seps[i], 0);
-        if (at == STR_NOT_FOUND || at == 0)
-            continue;
-        s = cut_at(s, at, seps[i].n, rest);
-        size_t space = str_rfind_byte(s, ' ');
-        if (str_eq(seps[i], STR("@")) && s.p[s.n - 1] != ' ' &&
-            space != STR_NOT_FOUND)
-            s = str_sub(s, 0, space); /* the local part */
-    }
-    return str_trim(s);
+    s = cut_at_any(s, signs, array_len(signs), rest);
+    size_t space = str_find_byte(s, ' ', 0);
+    if (space != str_rfind_byte(s, ' ')) /* more than two words */
+        s = cut_at_any(s, words, array_len(words), rest);
+    return str_trim(cut_at_sign(s, rest));
 }
 
 /* ---- brackets ---- */

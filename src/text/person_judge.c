@@ -2,7 +2,6 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "text/fold.h"
-#include "text/nickname.h"
 #include "text/person_tokens.h"
 #include "text/roles.h"
 #include "text/rune.h"
@@ -13,12 +12,6 @@ static str
 folded(const struct person_token *t)
 {
     return person_tokens_folded(t);
-}
-
-static bool
-is_given(const struct person_token *t)
-{
-    return nickname_is_given(folded(t));
 }
 
 static bool
@@ -41,11 +34,11 @@ is_conjunction(const struct person_tokens *ts, size_t i)
 
     if (str_eq(t->text, STR("&")) || str_eq(t->text, STR("+")))
         return true;
-    if (i == 0 || i + 1 >= ts->n || !is_given(&ts->t[i + 1]))
+    if (i == 0 || i + 1 >= ts->n || !ts->t[i + 1].is_given)
         return false;
     for (size_t k = 0; k < array_len(words); k++)
         if (str_eq(t->text, words[k]))
-            return is_given(&ts->t[i - 1]) || i + 2 < ts->n;
+            return ts->t[i - 1].is_given || i + 2 < ts->n;
     return false;
 }
 
@@ -53,16 +46,8 @@ is_conjunction(const struct person_tokens *ts, size_t i)
 static bool
 may_be_surname(const struct person_tokens *ts, size_t i)
 {
-    static const str words[] = {STR("church"), STR("bank"),   STR("college"),
-                                STR("city"),   STR("parish"), STR("press"),
-                                STR("garten"), STR("school"), STR("travel"),
-                                STR("beauty"), STR("english")};
-    if (i == 0 || !is_given(&ts->t[0]))
-        return false;
-    for (size_t k = 0; k < array_len(words); k++)
-        if (str_eq(folded(&ts->t[i]), words[k]))
-            return true;
-    return false;
+    return i > 0 && ts->t[0].is_given &&
+           person_tokens_has(PERSON_WORDS_COMPANY_SURNAME, &ts->t[i]);
 }
 
 /* S.A., A/S, d.o.o. at the end, OOO in front: by its dots or capitals. */
@@ -111,7 +96,7 @@ is_brand_word(const struct person_tokens *ts, size_t i)
         return true;
     if (i > 0 && (t->is_particle || is_between_particles(ts, i)))
         return false;
-    if (ts->n > 1 && roles_word(folded(t)) == ROLES_STRONG)
+    if (ts->n > 1 && t->role == ROLES_STRONG)
         return true;
     if (is_company_compound(folded(t)))
         return true;
@@ -127,7 +112,7 @@ is_single_name(const struct person_token *t)
         return false;
     if (rune_class(rune_next(t->text, &at)) == RUNE_LETTER)
         return true;
-    return is_given(t) && roles_word(folded(t)) == ROLES_NONE;
+    return t->is_given && t->role == ROLES_NONE;
 }
 
 /* "First Last", "asdf asdf", "to be confirmed": what stands for a name. */
@@ -156,8 +141,7 @@ static bool
 is_job_word(const struct person_token *t)
 {
     return person_tokens_has(PERSON_WORDS_NOTHING, t) ||
-           person_tokens_has(PERSON_WORDS_JOB, t) ||
-           roles_word(folded(t)) != ROLES_NONE;
+           person_tokens_has(PERSON_WORDS_JOB, t) || t->role != ROLES_NONE;
 }
 
 bool
@@ -172,14 +156,14 @@ person_tokens_is_person(const struct person_tokens *ts)
         const struct person_token *t = &ts->t[i];
         if (is_brand_word(ts, i))
             return false;
-        nothing += person_tokens_has(PERSON_WORDS_NOTHING, t) ||
-                   roles_word(folded(t)) != ROLES_NONE;
+        nothing +=
+            person_tokens_has(PERSON_WORDS_NOTHING, t) || t->role != ROLES_NONE;
         jobs += is_job_word(t);
         letters += t->n;
     }
     if (nothing == ts->n || letters < LETTERS_MIN)
         return false;
-    if (jobs == ts->n && !is_given(&ts->t[0]))
+    if (jobs == ts->n && !ts->t[0].is_given)
         return false;
     return ts->n > 1 || is_single_name(&ts->t[0]);
 }

@@ -14,7 +14,6 @@ enum {
     PREFIX_MIN = 2, /* letters of a name cut short: ja.doe */
     UNIX_NAME = 8,  /* letters of a log-in name: jmuellerl */
     UNIX_MIN = 6,
-    AFFIX_MAX = 10,
 };
 
 enum separator { NONE, DOT, UNDERSCORE, HYPHEN, SEPARATORS };
@@ -106,38 +105,41 @@ local_cut(struct local *l, size_t from, size_t to)
         l->has_separator = l->has_separator || l->before[i] != NONE;
 }
 
+static bool
+is_affix(const str *list, size_t n, str segment)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i].n == segment.n && str_eq(list[i], segment))
+            return true;
+    return false;
+}
+
 /* dr.jane.doe, jane.doe.ext: no part of the name; false when none is there. */
 static bool
 local_drop_affix(struct local *l)
 {
-    static const char heads[] =
-        " dr prof ext extern external frau herr mr mrs ms mme drmed ra ";
-    static const char tails[] =
-        " ext extern external contractor phd md mba jr sr junior ";
-    char key[AFFIX_MAX + 2] = " ";
-    size_t n = l->letters.n, head = 1, tail = n;
+    static const str heads[] = {STR("dr"),     STR("prof"),     STR("ext"),
+                                STR("extern"), STR("external"), STR("frau"),
+                                STR("herr"),   STR("mr"),       STR("mrs"),
+                                STR("ms"),     STR("mme"),      STR("ra")};
+    static const str tails[] = {STR("ext"), STR("extern"), STR("external"),
+                                STR("phd"), STR("md"),     STR("mba"),
+                                STR("jr"),  STR("sr"),     STR("contractor")};
+    size_t n = l->letters.n, head = 1, tail = n - 1;
 
     while (head < n && l->before[head] == NONE)
         head++;
-    while (tail > 1 && l->before[tail - 1] == NONE)
+    while (tail > 0 && l->before[tail] == NONE)
         tail--;
-    tail--; /* the last segment begins here */
-    if (head < n && head <= AFFIX_MAX) {
-        memcpy(key + 1, l->bytes, head);
-        key[head + 1] = ' ';
-        if (str_find(STR(heads), str_make(key, head + 2), 0) != STR_NOT_FOUND) {
-            local_cut(l, head, n);
-            return true;
-        }
+    if (head < n &&
+        is_affix(heads, array_len(heads), str_sub(l->letters, 0, head))) {
+        local_cut(l, head, n);
+        return true;
     }
-    if (tail > 0 && n - tail <= AFFIX_MAX) {
-        memcpy(key + 1, l->bytes + tail, n - tail);
-        key[n - tail + 1] = ' ';
-        if (str_find(STR(tails), str_make(key, n - tail + 2), 0) !=
-            STR_NOT_FOUND) {
-            local_cut(l, 0, tail);
-            return true;
-        }
+    if (tail > 0 &&
+        is_affix(tails, array_len(tails), str_from(l->letters, tail))) {
+        local_cut(l, 0, tail);
+        return true;
     }
     return false;
 }
@@ -174,6 +176,14 @@ has_only_hyphens(const struct local *l)
     return l->has_separator;
 }
 
+/* The first letters first: most forms fail there. */
+static inline bool
+begins(str s, str head)
+{
+    return head.n <= s.n && s.p[0] == head.p[0] &&
+           memcmp(s.p, head.p, head.n) == 0;
+}
+
 static bool
 may_part(const struct local *l, size_t at)
 {
@@ -190,8 +200,7 @@ is_pair(const struct local *l, const struct person_forms *as,
 {
     for (size_t i = 0; i < as->n; i++) {
         str a = as->form[i];
-        if (a.n >= l->letters.n || !str_has_prefix(l->letters, a) ||
-            !may_part(l, a.n))
+        if (a.n >= l->letters.n || !begins(l->letters, a) || !may_part(l, a.n))
             continue;
         str rest = str_from(l->letters, a.n);
         *at = a.n;
@@ -216,12 +225,11 @@ is_pair_cut(const struct local *l, const struct person_forms *as,
 {
     for (size_t i = 0; i < as->n; i++) {
         str a = as->form[i];
-        if (!str_has_prefix(l->letters, a) || a.n >= l->letters.n ||
-            !may_part(l, a.n))
+        if (!begins(l->letters, a) || a.n >= l->letters.n || !may_part(l, a.n))
             continue;
         str rest = str_from(l->letters, a.n);
         for (size_t k = 0; k < bs->n && rest.n >= least; k++)
-            if (rest.n < bs->form[k].n && str_has_prefix(bs->form[k], rest) &&
+            if (rest.n < bs->form[k].n && begins(bs->form[k], rest) &&
                 !is_other_given(rest))
                 return true;
     }
@@ -241,7 +249,7 @@ is_cut_pair(const struct local *l, const struct person_forms *as,
             continue;
         str head = str_sub(l->letters, 0, cut);
         for (size_t i = 0; i < as->n; i++)
-            if (head.n < as->form[i].n && str_has_prefix(as->form[i], head))
+            if (head.n < as->form[i].n && begins(as->form[i], head))
                 return !is_other_given(head);
     }
     return false;
@@ -282,7 +290,7 @@ fit_middle(const struct person *p, const struct local *l,
 {
     for (size_t i = 0; i < firsts->n; i++) {
         str first = firsts->form[i];
-        if (!str_has_prefix(l->letters, first) || !may_part(l, first.n))
+        if (!begins(l->letters, first) || !may_part(l, first.n))
             continue;
         for (size_t k = 0; k < p->lasts.n; k++) {
             str last = p->lasts.form[k];
@@ -309,7 +317,7 @@ is_last_middle_first(const struct person *p, const struct local *l)
 {
     for (size_t k = 0; k < p->lasts.n; k++) {
         size_t from = p->lasts.form[k].n;
-        if (!str_has_prefix(l->letters, p->lasts.form[k]) || !may_part(l, from))
+        if (!begins(l->letters, p->lasts.form[k]) || !may_part(l, from))
             continue;
         for (size_t i = 0; i < p->firsts.n; i++) {
             size_t n = p->firsts.form[i].n, to = l->letters.n - n;
@@ -379,7 +387,7 @@ fits_unknown_first(const struct person *p, const struct local *l)
         if (str_has_suffix(l->letters, last) && l->before[cut] != NONE &&
             is_one_of(str_sub(l->letters, 0, 1), &p->initials_first))
             return true;
-        if (str_has_prefix(l->letters, last) && l->before[last.n] != NONE &&
+        if (begins(l->letters, last) && l->before[last.n] != NONE &&
             is_one_of(str_sub(l->letters, last.n, last.n + 1),
                       &p->initials_first))
             return true;
@@ -396,7 +404,7 @@ fits_unknown_last(const struct person *p, const struct local *l)
     for (size_t i = 0; i < p->firsts.n; i++) {
         size_t at = p->firsts.form[i].n;
         if (at + 1 < l->letters.n && l->before[at] != NONE &&
-            str_has_prefix(l->letters, p->firsts.form[i]) &&
+            begins(l->letters, p->firsts.form[i]) &&
             is_one_of(str_sub(l->letters, at, at + 1), &p->initials_last))
             return true;
     }
@@ -411,7 +419,7 @@ fits_unknown_middle(const struct person *p, const struct local *l,
     for (size_t i = 0; i < firsts->n; i++) {
         size_t at = firsts->form[i].n;
         if (at >= l->letters.n || l->before[at] == NONE ||
-            !str_has_prefix(l->letters, firsts->form[i]))
+            !begins(l->letters, firsts->form[i]))
             continue;
         for (size_t k = 0; k < p->lasts.n; k++) {
             str last = p->lasts.form[k];

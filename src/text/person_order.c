@@ -4,7 +4,6 @@
  * both parts are known or shaped so.
  */
 #include "base/check.h"
-#include "text/nickname.h"
 #include "text/person_tokens.h"
 #include "text/rune.h"
 
@@ -17,51 +16,10 @@ folded(const struct person_token *t)
 }
 
 static bool
-is_in(const char *list, str word)
+has(enum person_words_kind kind, const struct person_token *t)
 {
-    size_t at = str_find(str_of(list), word, 0);
-
-    while (at != STR_NOT_FOUND &&
-           (list[at - 1] != ' ' || list[at + word.n] != ' '))
-        at = str_find(str_of(list), word, at + 1);
-    return word.n > 0 && at != STR_NOT_FOUND;
+    return person_tokens_has(kind, t);
 }
-
-/* Surnames, a space around each, that come first where people write so. */
-static const char hungarian[] =
-    " antal bakos balazs balint balla balog balogh barta bartha biro bodnar"
-    " bognar boros budai csonka deak dudas farago farkas fazekas fekete feher"
-    " fodor fulop gal gaspar gulyas halasz hegedus horvath illes"
-    " jakab juhasz jonas katona kelemen kerekes kertesz kiraly kis kiss kocsis"
-    " kovacs kozma lakatos laszlo lengyel lorincz lukacs major mate meszaros"
-    " molnar nagy nemes nemeth olah orban orosz orsos pal pap papp pasztor"
-    " pataki pinter racz sandor simon sipos somogyi soos szabo szalai szekely"
-    " szilagyi szoke szucs szuts takacs tamas torok toth vadasz varga vass"
-    " veres virag vincze voros ";
-static const char hungarian_given[] =
-    " adam agnes andras andrea aniko anna attila balazs balint barbara bela"
-    " bence beata csaba csilla daniel david denes dora edit emese endre erika"
-    " erzsebet eszter eva ferenc fruzsina gabor gabriella gergely gergo geza"
-    " gyorgy gyula hajnalka henrik ildiko imre istvan ivan janos jozsef"
-    " judit julia karoly kata katalin kinga krisztian krisztina laszlo levente"
-    " lilla lorand marta marton maria mate melinda miklos monika nikolett"
-    " noemi norbert orsolya pal peter petra reka richard robert roland sandor"
-    " szabolcs szilvia tamas tibor timea tunde vera veronika viktor viktoria"
-    " vilmos virag zita zoltan zsofia zsolt zsuzsa zsuzsanna ";
-static const char chinese[] =
-    " bai cai cao chang chen cheng chou cui dai deng ding dong du duan fan"
-    " fang feng fu gao gong gu guo han hao he hou hsu hu huang jia jiang jin"
-    " kong lai lei li liang liao lin liu long lu luo lv ma mao meng mo pan"
-    " peng qian qin qiu ren shao shen shi song su sun tan tang tao tian tsai"
-    " wan wang wei wen wu xia xiao xie xiong xu xue yan yang yao ye yin yu"
-    " yuan zeng zhang zhao zheng zhong zhou zhu zou ";
-static const char korean[] =
-    " ahn bae baek cho choe choi chung gim han hong hwang jang jeon jeong ji"
-    " jo jung kang kim kwon lee lim ma min moon nam noh oh park roh ryu seo"
-    " shin sim sohn son song yang yoo yoon yu yun ";
-static const char vietnamese[] =
-    " bui dang dinh do doan duong ho hoang huynh le luong ly mai ngo nguyen"
-    " pham phan tran trinh truong vo vu ";
 
 /* A word of Han, kana or hangul: the surname stands first. */
 static bool
@@ -83,36 +41,39 @@ has_hyphen(const struct person_token *t)
 static bool
 is_first_asian(const struct person_tokens *ts)
 {
-    str first = folded(&ts->t[0]), second = folded(&ts->t[1]);
+    str second = folded(&ts->t[1]);
 
     if (is_east_asian(&ts->t[0]) && is_east_asian(&ts->t[1]))
         return true;
-    if (ts->n != 2 || nickname_is_given(second))
-        return false;
-    if (is_in(korean, first) && has_hyphen(&ts->t[1]))
+    if (ts->n == 2 && has(PERSON_WORDS_KOREAN, &ts->t[0]) &&
+        has_hyphen(&ts->t[1]))
         return true;
+    if (ts->n != 2 || ts->t[1].is_given)
+        return false;
     bool is_long =
         second.n > 4 && !has_hyphen(&ts->t[1]) &&
         (memchr("xqz", second.p[0], 3) || str_has_suffix(second, STR("ng")));
-    return is_in(chinese, first) && is_long && !is_in(chinese, second) &&
-           !is_in(korean, second);
+    return has(PERSON_WORDS_CHINESE, &ts->t[0]) && is_long &&
+           !has(PERSON_WORDS_CHINESE, &ts->t[1]) &&
+           !has(PERSON_WORDS_KOREAN, &ts->t[1]);
 }
 
 /* Nguyễn Văn An: An is the given name, Văn stands between. */
 static bool
 is_vietnamese(const struct person_tokens *ts)
 {
-    return ts->n == 3 && is_in(vietnamese, folded(&ts->t[0])) &&
-           !nickname_is_given(folded(&ts->t[2]));
+    return ts->n == 3 && has(PERSON_WORDS_VIETNAMESE, &ts->t[0]) &&
+           !ts->t[2].is_given;
 }
 
 static bool
 is_hungarian(const struct person_tokens *ts)
 {
-    str first = folded(&ts->t[0]), second = folded(&ts->t[1]);
-    return ts->n < 4 && is_in(hungarian, first) &&
-           is_in(hungarian_given, second) &&
-           !(is_in(hungarian, second) && is_in(hungarian_given, first));
+    const struct person_token *first = &ts->t[0], *second = &ts->t[1];
+    return ts->n < 4 && has(PERSON_WORDS_HUNGARIAN, first) &&
+           has(PERSON_WORDS_HUNGARIAN_GIVEN, second) &&
+           !(has(PERSON_WORDS_HUNGARIAN, second) &&
+             has(PERSON_WORDS_HUNGARIAN_GIVEN, first));
 }
 
 /* Петров Иван Иванович, Petrova Anna Sergeevna */
@@ -178,21 +139,10 @@ capitals_last(const struct person_tokens *ts)
 static bool
 is_iberian(const struct person_tokens *ts, size_t i)
 {
-    static const char surnames[] =
-        " garcia silva santos pereira costa ferreira oliveira souza sousa lima"
-        " almeida ribeiro carvalho gomes lopes marques alves rocha moreno"
-        " romero navarro torres ramos serrano molina castro ortega rubio sanz"
-        " iglesias medina cortes castillo guerrero prieto vidal mendoza cruz"
-        " herrera flores rivera vargas rojas reyes ortiz morales delgado ruiz"
-        " diaz gil blanco suarez vega campos cano calvo gallego leon marin"
-        " soto aguilar acosta luna cabrera duran figueroa fonseca machado"
-        " martins rodrigues fernandes goncalves monteiro cardoso"
-        " teixeira correia mendes nunes vieira barbosa barros dias freitas"
-        " moreira cavalcanti azevedo araujo pinto moura borges ";
     static const char *const endings[] = {"ez", "eiz", "oz", "eira", "inho"};
     str w = folded(&ts->t[i]);
 
-    if (is_in(surnames, w))
+    if (has(PERSON_WORDS_IBERIAN, &ts->t[i]))
         return true;
     for (size_t k = 0; k < array_len(endings); k++)
         if (w.n > 4 && str_has_suffix(w, str_of(endings[k])))
@@ -211,8 +161,7 @@ is_joiner(const struct person_token *t)
 static bool
 is_gaelic_prefix(const struct person_token *t)
 {
-    static const char words[] = " mc mac ni nic ui ";
-    if (is_in(words, folded(t)))
+    if (has(PERSON_WORDS_GAELIC, t))
         return true;
     return str_eq(folded(t), STR("o")) && t->text.n > 1 &&
            str_find_byte(t->text, '.', 0) == STR_NOT_FOUND;
@@ -221,14 +170,13 @@ is_gaelic_prefix(const struct person_token *t)
 bool
 person_tokens_is_prefix(const struct person_tokens *ts, size_t i)
 {
-    static const char nobles[] =
-        " freiherr freifrau graf grafin graefin prinz prinzessin baron ritter ";
     const struct person_token *t = &ts->t[i];
 
     if (t->is_particle || is_gaelic_prefix(t))
         return true;
     bool is_between = i > 0 && i + 1 < ts->n && ts->t[i + 1].is_particle;
-    return is_between && (is_in(nobles, folded(t)) || ts->t[i - 1].is_particle);
+    return is_between &&
+           (has(PERSON_WORDS_NOBLE, t) || ts->t[i - 1].is_particle);
 }
 
 /* Index of the first word of the last name. */
@@ -243,7 +191,7 @@ surname_start(const struct person_tokens *ts)
         if (person_tokens_is_prefix(ts, i))
             return is_joiner(&ts->t[i]) && i > 1 ? i - 1 : i;
     if (n > 2 && ts->t[n - 2].n > 1 && is_iberian(ts, n - 2) &&
-        !nickname_is_given(folded(&ts->t[n - 2])))
+        !ts->t[n - 2].is_given)
         return n - 2;
     return n - 1;
 }
@@ -283,10 +231,9 @@ person_tokens_order(struct person_tokens *ts)
         return;
     }
     bool is_russian = ts->n == 3 && is_patronymic(folded(&ts->t[2])) &&
-                      !is_patronymic(folded(&ts->t[1])) &&
-                      !nickname_is_given(folded(&ts->t[0]));
-    if (is_russian || (ts->n == 2 && is_initials(&ts->t[1]) &&
-                       !nickname_is_given(folded(&ts->t[0])))) {
+                      !is_patronymic(folded(&ts->t[1])) && !ts->t[0].is_given;
+    if (is_russian ||
+        (ts->n == 2 && is_initials(&ts->t[1]) && !ts->t[0].is_given)) {
         rotate(ts, 1);
         return;
     }

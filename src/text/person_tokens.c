@@ -17,7 +17,7 @@ person_tokens_folded(const struct person_token *t)
 bool
 person_tokens_has(enum person_words_kind kind, const struct person_token *t)
 {
-    return person_words_has(kind, person_tokens_folded(t));
+    return (t->kinds >> kind & 1) != 0;
 }
 
 bool
@@ -120,6 +120,10 @@ tokens_add(struct person_tokens *ts, str in)
         struct person_token *t = &ts->t[ts->n];
         t->text = word;
         t->n = fold_plain(word, "&+@", t->bytes, sizeof(t->bytes));
+        str folded = person_tokens_folded(t);
+        t->kinds = person_words_kinds(folded);
+        t->is_given = nickname_is_given(folded);
+        t->role = roles_word(folded);
         t->is_particle = is_particle(t);
         t->is_upper = t->n > 1 && person_tokens_is_upper(word);
         if (t->n > 0 && !is_pronouns(t))
@@ -138,19 +142,6 @@ tokens_drop(struct person_tokens *ts, size_t from, size_t n)
 
 /* ---- titles and degrees ---- */
 
-/* Titles that are never given names, so that they need no dot. */
-static bool
-is_plain_title(str word)
-{
-    static const char list[] =
-        " dr prof professor mr mrs ms miss mx sir herr frau hr mister mme mlle"
-        " madame monsieur senor senora sra srta signor signora pan pani dhr"
-        " mevr mevrouw dott dottssa avv rev ing dipling dra mgr fru ";
-    size_t at = str_find(STR(list), word, 0);
-    return at != STR_NOT_FOUND && at > 0 && list[at - 1] == ' ' &&
-           list[at + word.n] == ' ';
-}
-
 static bool
 is_title(const struct person_tokens *ts, bool has_title)
 {
@@ -162,7 +153,7 @@ is_title(const struct person_tokens *ts, bool has_title)
     if (!person_tokens_has(PERSON_WORDS_TITLE, t))
         return false;
     return has_title || ts->n > 2 || ends_in_dot ||
-           is_plain_title(person_tokens_folded(t));
+           person_tokens_has(PERSON_WORDS_PLAIN_TITLE, t);
 }
 
 /* A degree: no surname, or written as one (M.D., MD in a mixed-case name). */
@@ -243,12 +234,6 @@ is_degree(const struct person_tokens *ts, str piece)
 }
 
 static bool
-is_given(const struct person_token *t)
-{
-    return nickname_is_given(person_tokens_folded(t));
-}
-
-static bool
 has_job(const struct person_tokens *ts)
 {
     for (size_t i = 0; i < ts->n; i++)
@@ -270,14 +255,14 @@ is_reversed(const struct person_tokens *last, const struct person_tokens *first)
         words += !last->t[i].is_particle;
     if (first->n == 0 || first->n > 5 || words > 3 || has_job(first))
         return false;
-    return words <= 1 || (!is_given(&last->t[0]) && is_given(&first->t[0]));
+    return words <= 1 || (!last->t[0].is_given && first->t[0].is_given);
 }
 
 /* Two words or more, the first of them a given name, none of a job. */
 static bool
 is_full_name(const struct person_tokens *ts)
 {
-    return ts->n > 1 && ts->n < 5 && is_given(&ts->t[0]) && !has_job(ts);
+    return ts->n > 1 && ts->n < 5 && ts->t[0].is_given && !has_job(ts);
 }
 
 bool

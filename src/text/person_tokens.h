@@ -8,6 +8,7 @@
 
 #include "text/person.h"
 #include "text/person_words.h"
+#include "text/roles.h"
 
 enum { PERSON_TOKENS_MAX = 16, PERSON_TOKEN_MAX = 40 /* bytes, folded */ };
 
@@ -15,6 +16,9 @@ struct person_token {
     str text;
     char bytes[PERSON_TOKEN_MAX];
     size_t n;
+    uint32_t kinds; /* a bit for each person_words_kind it is of */
+    enum roles_word role;
+    bool is_given; /* a given name that we know */
     bool is_particle;
     bool is_upper; /* in capitals, more than one letter */
 };

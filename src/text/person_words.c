@@ -119,6 +119,62 @@ static const char phrases[] =
     " sconosciuto sindato sindatos sinnombre smarthome tba tbc tbd thisuser"
     " tobeannounced tobeconfirmed tobedetermined ukendt ukjent unbekannt"
     " unbekanntunbekannt yourname ";
+static const char surnames_hungarian[] =
+    " antal bakos balazs balint balla balog balogh barta bartha biro bodnar"
+    " bognar boros budai csonka deak dudas farago farkas fazekas feher"
+    " fekete fodor fulop gal gaspar gulyas halasz hegedus horvath illes"
+    " jakab jonas juhasz katona kelemen kerekes kertesz kiraly kis kiss"
+    " kocsis kovacs kozma lakatos laszlo lengyel lorincz lukacs major mate"
+    " meszaros molnar nagy nemes nemeth olah orban orosz orsos pal pap papp"
+    " pasztor pataki pinter racz sandor simon sipos somogyi soos szabo"
+    " szalai szekely szilagyi szoke szucs szuts takacs tamas torok toth"
+    " vadasz varga vass veres vincze virag voros ";
+static const char given_hungarian[] =
+    " adam agnes andras andrea aniko anna attila balazs balint barbara"
+    " beata bela bence csaba csilla daniel david denes dora edit emese"
+    " endre erika erzsebet eszter eva ferenc fruzsina gabor gabriella"
+    " gergely gergo geza gyorgy gyula hajnalka henrik ildiko imre istvan"
+    " ivan janos jozsef judit julia karoly kata katalin kinga krisztian"
+    " krisztina laszlo levente lilla lorand maria marta marton mate melinda"
+    " miklos monika nikolett noemi norbert orsolya pal peter petra reka"
+    " richard robert roland sandor szabolcs szilvia tamas tibor timea tunde"
+    " vera veronika viktor viktoria vilmos virag zita zoltan zsofia zsolt"
+    " zsuzsa zsuzsanna ";
+static const char surnames_chinese[] =
+    " bai cai cao chang chen cheng chou cui dai deng ding dong du duan fan"
+    " fang feng fu gao gong gu guo han hao he hou hsu hu huang jia jiang"
+    " jin kong lai lei li liang liao lin liu long lu luo lv ma mao meng mo"
+    " pan peng qian qin qiu ren shao shen shi song su sun tan tang tao tian"
+    " tsai wan wang wei wen wu xia xiao xie xiong xu xue yan yang yao ye"
+    " yin yu yuan zeng zhang zhao zheng zhong zhou zhu zou ";
+static const char surnames_korean[] =
+    " ahn bae baek cho choe choi chung gim han hong hwang jang jeon jeong"
+    " ji jo jung kang kim kwon lee lim ma min moon nam noh oh park roh ryu"
+    " seo shin sim sohn son song yang yoo yoon yu yun ";
+static const char surnames_vietnamese[] =
+    " bui dang dinh do doan duong ho hoang huynh le luong ly mai ngo nguyen"
+    " pham phan tran trinh truong vo vu ";
+static const char surnames_iberian[] =
+    " acosta aguilar almeida alves araujo azevedo barbosa barros blanco"
+    " borges cabrera calvo campos cano cardoso carvalho castillo castro"
+    " cavalcanti correia cortes costa cruz delgado dias diaz duran"
+    " fernandes ferreira figueroa flores fonseca freitas gallego garcia gil"
+    " gomes goncalves guerrero herrera iglesias leon lima lopes luna"
+    " machado marin marques martins medina mendes mendoza molina monteiro"
+    " morales moreira moreno moura navarro nunes oliveira ortega ortiz"
+    " pereira pinto prieto ramos reyes ribeiro rivera rocha rodrigues rojas"
+    " romero rubio ruiz santos sanz serrano silva soto sousa souza suarez"
+    " teixeira torres vargas vega vidal vieira ";
+static const char nobles[] =
+    " baron freifrau freiherr graefin graf grafin prinz prinzessin ritter ";
+static const char gaelics[] = " mac mc ni nic ui ";
+static const char company_surnames[] =
+    " bank beauty church city college english garten parish press school"
+    " travel ";
+static const char plain_titles[] =
+    " avv dhr dipling dott dottssa dr dra frau fru herr hr ing madame mevr"
+    " mevrouw mgr miss mister mlle mme monsieur mr mrs ms mx pan pani prof"
+    " professor rev senor senora signor signora sir sra srta ";
 static const char jobs[] =
     " about account accountant accounting address administration"
     " administrator adresse all allee america an analyst and architect"
@@ -160,6 +216,16 @@ static const char jobs[] =
 static const str lists[PERSON_WORDS_N] = {
     [PERSON_WORDS_TITLE] = STR(titles),
     [PERSON_WORDS_TITLE_DOT] = STR(title_dots),
+    [PERSON_WORDS_PLAIN_TITLE] = STR(plain_titles),
+    [PERSON_WORDS_NOBLE] = STR(nobles),
+    [PERSON_WORDS_GAELIC] = STR(gaelics),
+    [PERSON_WORDS_COMPANY_SURNAME] = STR(company_surnames),
+    [PERSON_WORDS_HUNGARIAN] = STR(surnames_hungarian),
+    [PERSON_WORDS_HUNGARIAN_GIVEN] = STR(given_hungarian),
+    [PERSON_WORDS_CHINESE] = STR(surnames_chinese),
+    [PERSON_WORDS_KOREAN] = STR(surnames_korean),
+    [PERSON_WORDS_VIETNAMESE] = STR(surnames_vietnamese),
+    [PERSON_WORDS_IBERIAN] = STR(surnames_iberian),
     [PERSON_WORDS_LEGAL] = STR(legals),
     [PERSON_WORDS_FORMER] = STR(formers),
     [PERSON_WORDS_PRONOUN] = STR(pronouns),
@@ -172,6 +238,8 @@ static const str lists[PERSON_WORDS_N] = {
     [PERSON_WORDS_JOB] = STR(jobs),
 };
 
+_Static_assert(PERSON_WORDS_N <= 32, "a bit for each");
+
 static struct lexicon lexicon;
 static pthread_once_t is_filled = PTHREAD_ONCE_INIT;
 
@@ -182,16 +250,22 @@ fill(void)
         lexicon_add(&lexicon, lists[kind], kind);
 }
 
+uint32_t
+person_words_kinds(str folded)
+{
+    const struct lexicon_slot *slot;
+    uint32_t kinds = 0;
+    size_t at = 0;
+
+    pthread_once(&is_filled, fill);
+    while ((slot = lexicon_next(&lexicon, folded, &at)))
+        kinds |= UINT32_C(1) << slot->value;
+    return kinds;
+}
+
 bool
 person_words_has(enum person_words_kind kind, str folded)
 {
-    const struct lexicon_slot *slot;
-    size_t at = 0;
-
     check(kind < PERSON_WORDS_N);
-    pthread_once(&is_filled, fill);
-    while ((slot = lexicon_next(&lexicon, folded, &at)))
-        if (slot->value == kind)
-            return true;
-    return false;
+    return (person_words_kinds(folded) >> kind & 1) != 0;
 }

@@ -14,7 +14,7 @@ enum {
     INSIDE_MAX = 64, /* words of roles_no_reply_inside */
 };
 
-enum { TEMPLATE, NO_REPLY };
+enum { TEMPLATE, NO_REPLY, LABEL, GENERIC_LABEL, GENERIC_NAME };
 
 static struct lexicon words, whole;
 static pthread_once_t is_filled = PTHREAD_ONCE_INIT;
@@ -50,6 +50,9 @@ fill(void)
     lexicon_add(&words, STR(roles_parts), PART);
     lexicon_add(&whole, STR(roles_templates), TEMPLATE);
     lexicon_add(&whole, STR(roles_no_reply), NO_REPLY);
+    lexicon_add(&whole, STR(roles_template_labels), LABEL);
+    lexicon_add(&whole, STR(roles_generic_labels), GENERIC_LABEL);
+    lexicon_add(&whole, STR(roles_generic_names), GENERIC_NAME);
     fill_inside();
 }
 
@@ -156,4 +159,18 @@ roles_is_template(str letters)
 {
     pthread_once(&is_filled, fill);
     return has(&whole, letters, TEMPLATE);
+}
+
+bool
+roles_is_template_label(str label, bool is_generic)
+{
+    pthread_once(&is_filled, fill);
+    return has(&whole, label, is_generic ? GENERIC_LABEL : LABEL);
+}
+
+bool
+roles_is_template_name(str letters)
+{
+    pthread_once(&is_filled, fill);
+    return has(&whole, letters, GENERIC_NAME);
 }

@@ -24,5 +24,9 @@ bool roles_is_compound(str folded);
 /* The whole local part, folded, letters only. */
 bool roles_is_no_reply(str letters);
 bool roles_is_template(str letters);
+/* yourdomain of yourdomain.com; generic: company, email, domain. */
+bool roles_is_template_label(str label, bool is_generic);
+/* johndoe, you, name: a template at a generic domain. */
+bool roles_is_template_name(str letters);
 
 #endif

@@ -280,4 +280,31 @@ static const char roles_no_reply_inside[] =
     " norispondere nuraspunde nuraspundeti svaraej svarej svarikke"
     " yanitlamayin ";
 
+/* Labels of domains that stand for "your domain here". */
+static const char roles_template_labels[] =
+    " anydomain beispiel companyname deinedomain deinefirma deinewebsite"
+    " dindoman dinfirma ditdomaene dittdomene dittforetag domainname"
+    " ejemplo eksempel esempio esimerkki example exempel exemple exemplo"
+    " ihredomain ihrefirma ihreseite ihrewebsite jouwbedrijf jouwdomein"
+    " meinedomain meinefirma meudominio midominio miempresa miosito"
+    " mojadomena mondomaine monsite musterdomain musterfirma mustermann"
+    " musterunternehmen mycompany mydomain mysite mystore mywebsite priklad"
+    " reallygreatsite seudominio seusite sitename somedomain suaempresa"
+    " tuaazienda tudominio tuempresa tuodominio tuosito tusitio tuweb"
+    " twojadomena twojafirma twojastrona uwbedrijf uwdomein vasedomena"
+    " vasefirma vasweb voorbeeld votredomaine votreentreprise votresite"
+    " websitename yourbrand yourbusiness yourcompany yourdomain youremail"
+    " yourmail yourorg yourshop yoursite yourstartup yourstore yourwebsite ";
+
+/* The same, but only behind one of the names that follow. */
+static const char roles_generic_labels[] =
+    " azienda business company correo domain domaine domein domena dominio"
+    " email empresa entreprise epost eposta firma host mail mydomain mymail"
+    " organisation organization provider server site societe website ";
+
+static const char roles_generic_names[] =
+    " abc contact dein deine din email hello ihr ihre jane janedoe"
+    " janesmith jdoe joe john johndoe johnsmith jouw jsmith mail me my name"
+    " seu sua ton tu tua tue twoj uw vas votre xyz you your ";
+
 #endif

@@ -4,50 +4,50 @@
 #include "text/rune.h"
 
 struct piece {
-    const char *from, *to;
+    str from, to;
 };
 
 /* w stands for the sounds of sh and shch, q for that of zh. */
 static const struct piece cyrillic[] = {
-    {"schtsch", "w" },
-    {"shch",    "w" },
-    {"tsch",    "ch"},
-    {"sch",     "w" },
-    {"tch",     "ch"},
-    {"sh",      "w" },
-    {"zh",      "q" },
-    {"kh",      "h" },
-    {"ch",      "ch"},
-    {"ks",      "x" },
-    {"ts",      "c" },
-    {"tz",      "c" },
-    {"yo",      "io"},
-    {"w",       "v" },
-    {"y",       "i" },
-    {"j",       "i" },
+    {STR("schtsch"), STR("w") },
+    {STR("shch"),    STR("w") },
+    {STR("tsch"),    STR("ch")},
+    {STR("sch"),     STR("w") },
+    {STR("tch"),     STR("ch")},
+    {STR("sh"),      STR("w") },
+    {STR("zh"),      STR("q") },
+    {STR("kh"),      STR("h") },
+    {STR("ch"),      STR("ch")},
+    {STR("ks"),      STR("x") },
+    {STR("ts"),      STR("c") },
+    {STR("tz"),      STR("c") },
+    {STR("yo"),      STR("io")},
+    {STR("w"),       STR("v") },
+    {STR("y"),       STR("i") },
+    {STR("j"),       STR("i") },
 };
 static const struct piece greek[] = {
-    {"ch", "h" },
-    {"ph", "f" },
-    {"th", "th"},
-    {"mp", "v" },
-    {"nt", "d" },
-    {"gk", "g" },
-    {"gg", "g" },
-    {"ng", "g" },
-    {"ks", "x" },
-    {"ou", "u" },
-    {"ei", "i" },
-    {"oi", "i" },
-    {"eu", "ev"},
-    {"ef", "ev"},
-    {"au", "av"},
-    {"af", "av"},
-    {"y",  "i" },
-    {"j",  "i" },
-    {"c",  "k" },
-    {"w",  "o" },
-    {"b",  "v" },
+    {STR("ch"), STR("h") },
+    {STR("ph"), STR("f") },
+    {STR("th"), STR("th")},
+    {STR("mp"), STR("v") },
+    {STR("nt"), STR("d") },
+    {STR("gk"), STR("g") },
+    {STR("gg"), STR("g") },
+    {STR("ng"), STR("g") },
+    {STR("ks"), STR("x") },
+    {STR("ou"), STR("u") },
+    {STR("ei"), STR("i") },
+    {STR("oi"), STR("i") },
+    {STR("eu"), STR("ev")},
+    {STR("ef"), STR("ev")},
+    {STR("au"), STR("av")},
+    {STR("af"), STR("av")},
+    {STR("y"),  STR("i") },
+    {STR("j"),  STR("i") },
+    {STR("c"),  STR("k") },
+    {STR("w"),  STR("o") },
+    {STR("b"),  STR("v") },
 };
 
 enum translit
@@ -69,7 +69,8 @@ piece_at(enum translit t, str rest)
     size_t n = t == TRANSLIT_GREEK ? array_len(greek) : array_len(cyrillic);
 
     for (size_t i = 0; i < n; i++)
-        if (str_has_prefix(rest, str_of(pieces[i].from)))
+        if (pieces[i].from.p[0] == rest.p[0] &&
+            str_has_prefix(rest, pieces[i].from))
             return &pieces[i];
     return NULL;
 }
@@ -92,8 +93,8 @@ translit_key(enum translit t, str folded, char *out, size_t n)
     check(t != TRANSLIT_NONE);
     while (folded.n > 0) {
         const struct piece *p = piece_at(t, folded);
-        at = add(p ? str_of(p->to) : str_sub(folded, 0, 1), out, at, n);
-        folded = str_from(folded, p ? strlen(p->from) : 1);
+        at = add(p ? p->to : str_sub(folded, 0, 1), out, at, n);
+        folded = str_from(folded, p ? p->from.n : 1);
     }
     return at;
 }
