@@ -177,7 +177,7 @@ static str
 cut_at_any(str s, const str *seps, size_t n, str *rest)
 {
     for (size_t i = 0; i < n; i++) {
-        size_t at = str_find_nocase(s, seps[i], 0);
+        size_t at = str_find(s, seps[i], 0);
         if (at != STR_NOT_FOUND && at > 0)
             s = cut_at(s, at, seps[i].n, rest);
     }
@@ -202,8 +202,9 @@ str
 person_clean_head(str s, str *rest)
 {
     static const str signs[] = {STR("|"), STR(" - "), STR("//"), STR(" / ")};
-    static const str words[] = {STR(" at "), STR(" bei "), STR(" chez "),
-                                STR(" from ")};
+    static const str words[] = {STR(" at "),   STR(" At "),  STR(" AT "),
+                                STR(" bei "),  STR(" Bei "), STR(" chez "),
+                                STR(" from "), STR(" From ")};
     *rest = STR_EMPTY;
     s = trim_front(s);
     size_t colon = str_find_byte(s, ':', 0);

@@ -72,6 +72,8 @@ is_company_compound(str word)
     for (size_t i = 0; i < array_len(ends); i++)
         if (word.n > ends[i].n && str_has_suffix(word, ends[i]))
             return true;
+    if ((unsigned char)word.p[0] < 0x80)
+        return false;
     return str_find(word, STR("株式会社"), 0) != STR_NOT_FOUND ||
            str_find(word, STR("有限公司"), 0) != STR_NOT_FOUND ||
            str_find(word, STR("주식회사"), 0) != STR_NOT_FOUND;
@@ -132,8 +134,7 @@ is_filler(const struct person_tokens *ts)
     }
     str joined = str_make(bytes, n);
     return templates == ts->n || roles_is_template(joined) ||
-           person_words_has(PERSON_WORDS_PHRASE, joined) ||
-           roles_is_no_reply(joined);
+           person_words_has(PERSON_WORDS_PHRASE, joined);
 }
 
 /* Head of Sales, Human Resources, Read More. */

@@ -110,7 +110,7 @@ static const char pronouns[] =
     " heher hehim hehimhis heshe hethey ilel lui shehe sheher sheherhers"
     " shethey sieihr theyhe theyshe theythem theythemtheirs ";
 static const char phrases[] =
-    " accountdeleted anonymoususer asdfqwer bilinmiyor brakdanych"
+    " accountdeleted noreply donotreply anonymoususer asdfqwer bilinmiyor brakdanych"
     " deleteduser firstlast frontdesk fullname helloworld hiddenuser"
     " inconnu ismeretlen janeexample keineangabe linkedinmember loremipsum"
     " losangeles necunoscut nespecifikovano newyork neznamy nichtbekannt"
