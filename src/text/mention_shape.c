@@ -1,187 +1,31 @@
 /* The shape of names: see mention_shape.h. */
-#include <stdlib.h>
-
+#include "text/mention_shape.h"
 #include "base/check.h"
 #include "text/fold.h"
-#include "text/mention_shape.h"
+#include "text/nickname.h"
+#include "text/person_words.h"
 #include "text/rune.h"
 
 enum { WORDS_MIN = 2, WORDS_MAX = 4 };
 
 /*
- * Capitalised words that begin headings, job titles and buttons: a sequence
- * with one of them is nobody's name. Folded, sorted.
+ * Words of headings, buttons and jobs: a sequence with one of them is nobody's
+ * name, unless the word is a name too (Lane, March, DER in capitals).
  */
-/* clang-format off: a wide table is to be read as one */
-static const char *const not_names[] = {
-    "about",
-    "account",
-    "adresse",
-    "agency",
-    "all",
-    "and",
-    "ansprechpartner",
-    "assistant",
-    "assistenz",
-    "associate",
-    "berlin",
-    "board",
-    "buero",
-    "buro",
-    "business",
-    "call",
-    "ceo",
-    "cfo",
-    "chief",
-    "click",
-    "co",
-    "company",
-    "contact",
-    "contacto",
-    "contatti",
-    "coo",
-    "copyright",
-    "cto",
-    "customer",
-    "datenschutz",
-    "department",
-    "design",
-    "development",
-    "digital",
-    "direct",
-    "directeur",
-    "direction",
-    "director",
-    "directrice",
-    "e",
-    "email",
-    "engineer",
-    "engineering",
-    "equipe",
-    "executive",
-    "fax",
-    "finance",
-    "financial",
-    "follow",
-    "for",
-    "founder",
-    "general",
-    "geschaftsfuhrer",
-    "geschaftsfuhrerin",
-    "geschaftsfuhrung",
-    "gmbh",
-    "group",
-    "hamburg",
-    "head",
-    "home",
-    "hr",
-    "human",
-    "impressum",
-    "imprint",
-    "inc",
-    "info",
-    "international",
-    "it",
-    "joined",
-    "kontakt",
-    "law",
-    "lead",
-    "leader",
-    "leiter",
-    "leiterin",
-    "leitung",
-    "limited",
-    "linkedin",
-    "llc",
-    "london",
-    "ltd",
-    "mail",
-    "main",
-    "management",
-    "manager",
-    "managing",
-    "marketing",
-    "media",
-    "meet",
-    "members",
-    "mentions",
-    "mobile",
-    "more",
-    "munchen",
-    "new",
-    "news",
-    "office",
-    "officer",
-    "operations",
-    "our",
-    "owner",
-    "page",
-    "paris",
-    "partner",
-    "people",
-    "phone",
-    "policy",
-    "postfach",
-    "presse",
-    "president",
-    "press",
-    "privacy",
-    "product",
-    "production",
-    "project",
-    "projects",
-    "quality",
-    "read",
-    "research",
-    "resources",
-    "responsable",
-    "sales",
-    "secretary",
-    "sekretariat",
-    "senior",
-    "service",
-    "services",
-    "software",
-    "staff",
-    "strasse",
-    "street",
-    "support",
-    "team",
-    "technical",
-    "tel",
-    "telefon",
-    "telephone",
-    "the",
-    "to",
-    "us",
-    "vertrieb",
-    "vice",
-    "visit",
-    "we",
-    "website",
-    "welcome",
-    "who",
-    "write",
-    "york",
-    "your",
-};
-/* clang-format on */
-
-static int
-compare_word(const void *key, const void *item)
-{
-    return strcmp(key, *(const char *const *)item);
-}
-
 static bool
 is_no_name(str word)
 {
-    char folded[MENTION_SHAPE_WORD_MAX + 1];
-    size_t n = fold_plain(word, "", folded, MENTION_SHAPE_WORD_MAX);
+    char bytes[MENTION_SHAPE_WORD_MAX];
+    str folded = {bytes, fold_plain(word, "", bytes, sizeof(bytes))};
+    uint32_t kinds = person_words_kinds(folded);
 
-    folded[n] = '\0';
-    return bsearch(folded, not_names, array_len(not_names),
-                   sizeof(not_names[0]), compare_word) != NULL;
+    if (kinds >> PERSON_WORDS_HEADING & 1)
+        return true;
+    if (!(kinds >> PERSON_WORDS_JOB & 1))
+        return false;
+    return !(kinds >> PERSON_WORDS_PARTICLE & 1) &&
+           !(kinds >> PERSON_WORDS_COMPANY_SURNAME & 1) &&
+           !nickname_is_given(folded);
 }
 
 /* A word of letters, hyphens and apostrophes at *at; its slice. */

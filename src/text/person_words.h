@@ -30,6 +30,7 @@ enum person_words_kind {
     PERSON_WORDS_KOREAN,
     PERSON_WORDS_VIETNAMESE,
     PERSON_WORDS_IBERIAN, /* surnames that come in twos */
+    PERSON_WORDS_HEADING, /* about, berlin: in capitals no names */
     PERSON_WORDS_JOB,     /* director, kontakt: words of pages and jobs */
     PERSON_WORDS_N
 };
