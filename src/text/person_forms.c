@@ -283,24 +283,39 @@ build_keyed(struct arena *a, struct person *p)
     p->keyed = k;
 }
 
+static struct person_forms
+build_firsts(struct arena *a, const struct person *p)
+{
+    struct forms f = {.arena = a, .length_min = 2};
+
+    add_joined(&f, p->given);
+    add_joined(&f, words_sub(p->given, 0, 1));
+    add_both_given(&f, p);
+    add_nicknames(&f, p->nickname);
+    return forms_done(&f);
+}
+
+static struct person_forms
+build_seconds(struct arena *a, const struct person *p)
+{
+    struct forms f = {.arena = a, .length_min = 2};
+
+    for (size_t i = 1; i < p->given.n; i++)
+        add_joined(&f, words_sub(p->given, i, i + 1));
+    for (size_t i = 0; i < p->middles.n; i++)
+        add_joined(&f, words_sub(p->middles, i, i + 1));
+    return forms_done(&f);
+}
+
 void
 person_forms_build(struct arena *a, struct person *p)
 {
-    struct forms firsts = {.arena = a, .length_min = 2};
-    struct forms lasts = firsts, seconds = firsts;
+    struct forms lasts = {.arena = a, .length_min = 2};
 
-    add_joined(&firsts, p->given);
-    add_joined(&firsts, words_sub(p->given, 0, 1));
-    add_both_given(&firsts, p);
-    add_nicknames(&firsts, p->nickname);
+    p->firsts = build_firsts(a, p);
     build_lasts(&lasts, p);
-    for (size_t i = 1; i < p->given.n; i++)
-        add_joined(&seconds, words_sub(p->given, i, i + 1));
-    for (size_t i = 0; i < p->middles.n; i++)
-        add_joined(&seconds, words_sub(p->middles, i, i + 1));
-    p->firsts = forms_done(&firsts);
     p->lasts = forms_done(&lasts);
-    p->seconds = forms_done(&seconds);
+    p->seconds = build_seconds(a, p);
     build_initials(a, p);
     p->starts = starts_of_all(p);
     build_keyed(a, p);
