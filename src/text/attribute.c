@@ -75,6 +75,13 @@ attribute_new(struct arena *a, const struct attribute_options *o,
     return at;
 }
 
+const struct person *
+attribute_people(const struct attribute *at, size_t *n)
+{
+    *n = at->n;
+    return at->people;
+}
+
 static str
 label_of(str registrable)
 {

@@ -29,6 +29,8 @@ struct attribute *attribute_new(struct arena *a,
                                 const struct profile *profiles, size_t n);
 /* The site moved or redirects there: its addresses are the company's too. */
 void attribute_add_domain(struct attribute *at, str domain);
+/* The people looked for, parsed, in the order of the profiles. */
+const struct person *attribute_people(const struct attribute *at, size_t *n);
 /* Fold in the evidence of a page; url is kept as the source. scratch: freed
    by the caller afterwards. */
 void attribute_page(struct attribute *at, struct arena *scratch,

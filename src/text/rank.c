@@ -1,128 +1,42 @@
 /*
  * Links by their words: see rank.h.
  *
- * Path and text are first written in one plain form: lower-case ASCII words
- * with a space between, accents dropped, a slash between segments. Then the
- * longest phrase of the table is looked for at each word. A phrase that is a
- * whole segment counts fully, one among others less, one in a headline
- * ("/2019/05/how-we-built-our-team-from-scratch") next to nothing; traps
- * count only as whole segments.
+ * Path, query and text are first written in one plain form (rank_plain.h).
+ * Then the longest phrase of the table is looked for at each word. Where
+ * phrases and words without a meaning make up a whole segment, they count
+ * fully; among other words less; in a headline
+ * ("/2019/05/how-we-built-our-team-from-scratch") next to nothing. Traps count
+ * only as whole segments.
  */
 #include <endian.h>
 
 #include "base/check.h"
 #include "text/rank.h"
+#include "text/rank_plain.h"
 #include "text/rank_words.h"
 
 enum {
-    PLAIN_MAX = 256,    /* bytes looked at; what is behind is no menu item */
     SLUG_WORDS_MAX = 4, /* more are a headline */
+    TEXT_WORDS_MAX = 6,
     DEPTH_FREE = 3,     /* segments */
     DEPTH_COST = 5,     /* for each one deeper */
-    RANK_VCARD = 70,
-    RANK_TRAP = -50,
-    TEXT_WORDS_MAX = 6,
+    PARAMETERS_MAX = 8, /* of a query; more are a trap anyway */
+    KEY_MAX = 16,       /* bytes of a word in the small sets below */
 };
 
-struct plain {
-    char p[PLAIN_MAX];
-    size_t n;
-    size_t query; /* where the query begins; n without one */
-};
-
-/* ---- the plain form ---- */
-
-static inline void
-add(struct plain *out, char c)
+/* Is the word one of a set, "|" around each? */
+static bool
+is_in(const char *set, str word)
 {
-    bool at_break =
-        out->n == 0 || out->p[out->n - 1] == ' ' || out->p[out->n - 1] == '/';
+    char padded[KEY_MAX + 2];
 
-    if (out->n == PLAIN_MAX || (c == ' ' && at_break))
-        return;
-    if (c == '/' && out->n > 0 && out->p[out->n - 1] == ' ')
-        out->n--;
-    out->p[out->n++] = c;
-}
-
-/*
- * Latin letters with marks, U+00C0 to U+017F, as their base letters; a space
- * for what is none. Two for one (ae, oe, ss) only by their first: the table has
- * both spellings where it matters.
- */
-static const char base_letters[] =
-    "aaaaaaaceeeeiiiidnooooo ouuuuypsaaaaaaaceeeeiiiidnooooo ouuuuypy"
-    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllll"
-    "nnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
-
-static char
-base_letter(uint32_t codepoint)
-{
-    if (codepoint < 0xc0 || codepoint - 0xc0 >= sizeof(base_letters) - 1)
-        return ' ';
-    return base_letters[codepoint - 0xc0];
-}
-
-/* A byte of the input, an escape undone; *i moves behind it. */
-static unsigned char
-next_byte(str s, size_t *i)
-{
-    int hi = s.p[*i] == '%' && *i + 2 < s.n ? str_hex_value(s.p[*i + 1]) : -1;
-    int lo = hi >= 0 ? str_hex_value(s.p[*i + 2]) : -1;
-
-    if (lo < 0)
-        return (unsigned char)s.p[(*i)++];
-    *i += 3;
-    return (unsigned char)(hi << 4 | lo);
-}
-
-/* Whatever the script, a word stays a word. */
-static void
-add_wide(struct plain *out, unsigned char c, str s, size_t *i)
-{
-    if (c < 0xc3 || c > 0xc5 || *i >= s.n) {
-        /* U+0080 to U+00BF and U+2000 up are mostly spaces and marks. */
-        add(out, c == 0xc2 || c == 0xe2 || (c & 0xc0) == 0x80 ? ' ' : 'x');
-        return;
-    }
-    unsigned char d = next_byte(s, i);
-    add(out, base_letter((uint32_t)(c & 0x1f) << 6 | (d & 0x3f)));
-}
-
-static void
-make_plain(str s, bool is_path, struct plain *out)
-{
-    bool was_lower = false;
-
-    out->n = 0;
-    out->query = PLAIN_MAX + 1;
-    for (size_t i = 0; i < s.n && out->n < PLAIN_MAX;) {
-        if (s.p[i] >= 'a' && s.p[i] <= 'z') { /* as most are */
-            out->p[out->n++] = s.p[i++];
-            was_lower = true;
-            continue;
-        }
-        unsigned char c = next_byte(s, &i);
-        bool is_upper = c >= 'A' && c <= 'Z';
-        if (is_upper && was_lower && is_path)
-            add(out, ' '); /* aboutUs */
-        was_lower = c >= 'a' && c <= 'z';
-        if (c >= 0x80) {
-            add_wide(out, c, s, &i);
-        } else if (str_is_alnum((char)c)) {
-            add(out, (char)str_lower_byte((char)c));
-        } else if (is_path && (c == '/' || c == '?' || c == '&' || c == '=')) {
-            add(out, '/');
-            if (c == '?' && out->query > PLAIN_MAX)
-                out->query = out->n;
-        } else {
-            add(out, ' ');
-        }
-    }
-    if (out->n > 0 && out->p[out->n - 1] == ' ')
-        out->n--;
-    if (out->query > out->n)
-        out->query = out->n;
+    if (word.n == 0 || word.n > KEY_MAX)
+        return false;
+    padded[0] = padded[word.n + 1] = '|';
+    for (size_t i = 0; i < word.n; i++)
+        padded[i + 1] = (char)str_lower_byte(word.p[i]);
+    return str_find(str_of(set), str_make(padded, word.n + 2), 0) !=
+           STR_NOT_FOUND;
 }
 
 /* ---- words ---- */
@@ -197,33 +111,66 @@ count_words(str s)
     return n;
 }
 
+/* Says nothing by itself: articles, numbers, languages, index.html. */
+static bool
+is_filler(str word)
+{
+    static const char fillers[] =
+        "|und|and|et|och|og|ja|our|your|unser|unsere|unserer|ihr|ihre|das|die|"
+        "der|dem|den|the|le|la|les|los|las|il|lo|gli|de|het|del|des|di|du|da|"
+        "do|dos|of|to|zu|zum|zur|page|seite|site|pagina|strona|side|sida|index|"
+        "default|home|start|main|com|www|web|html|info|uebersicht|overview|all|"
+        "alle|us|uns|nous|noi|ons|more|mehr|view|see|"
+        "en|fr|es|it|nl|pt|pl|sv|no|da|fi|is|cs|hu|ro|tr|uk|at|ch|be|lang|";
+    bool is_number = true;
+
+    for (size_t i = 0; i < word.n; i++)
+        is_number &= str_is_digit(word.p[i]);
+    return is_number || word.n == 1 || is_in(fillers, word);
+}
+
 struct score {
     int best;
+    int weight; /* of the phrase, before it lost anything */
     bool is_trap, is_story;
 };
+
+static void
+take(struct score *out, int best, int weight)
+{
+    if (best <= out->best)
+        return;
+    out->best = best;
+    out->weight = weight;
+}
 
 /* Take a segment, or a text, into account. */
 static void
 weigh(str segment, size_t words_max, struct score *out)
 {
+    bool is_covered = true;
+    int best = 0;
+
     for (str rest = segment; rest.n > 0;) {
         str word = str_sub(rest, 0, str_find_byte(rest, ' ', 0));
         const struct word *w = phrase_at(rest, word);
         size_t used = w ? w->n : word.n;
-        bool is_whole = w != NULL && w->n == segment.n;
         rest = str_from(rest, used + 1);
-        if (w == NULL)
+        if (w == NULL) {
+            is_covered = is_covered && is_filler(word);
             continue;
+        }
         /* NOLINTNEXTLINE(bugprone-signed-char-misuse): a number, signed */
         int weight = w->weight;
+        bool is_whole = w->n == segment.n;
         out->is_trap |= is_whole && weight < 0;
         out->is_story |= is_whole && weight == STORY;
-        if (!is_whole)
-            weight =
-                count_words(segment) > words_max ? weight / 8 : weight * 3 / 4;
-        if (weight > out->best)
-            out->best = weight;
+        is_covered = is_covered && (is_whole || weight >= COMPANY);
+        if (weight > best)
+            best = weight;
     }
+    int part = count_words(segment) > words_max ? best / 8 : best * 3 / 4;
+    take(out, is_covered ? best : part, best);
 }
 
 /* ---- files ---- */
@@ -262,70 +209,198 @@ is_file(str ext)
            STR_NOT_FOUND;
 }
 
+/* ---- path and query ---- */
+
+/* What the segments of a path say: the last one, and those above it. */
+struct path {
+    struct score last, above;
+    size_t depth;
+    bool is_front;
+};
+
+/* A page's ending is no word of it. */
+static str
+without_ending(str segment)
+{
+    size_t space = str_rfind_byte(segment, ' ');
+
+    if (space == STR_NOT_FOUND)
+        return segment;
+    str ending = str_from(segment, space + 1);
+    if (is_in("|html|htm|xhtml|shtml|phtml|php|aspx|asp|jsp|jsf|cfm|cgi|pl|",
+              ending))
+        segment.n = space;
+    return segment;
+}
+
+/* The front page, or that of a language: /en-us/index.html */
+static bool
+is_front(str segment)
+{
+    static const char fronts[] =
+        "|index|default|home|start|main|startseite|accueil|inicio|web|www|"
+        "en|de|fr|es|it|nl|pt|pl|sv|no|nb|da|dk|fi|is|cs|cz|hu|ro|tr|ru|el|uk|"
+        "us|gb|at|ch|be|br|mx|";
+
+    while (segment.n > 0)
+        if (!is_in(fronts, str_cut(&segment, ' ')))
+            return false;
+    return true;
+}
+
+static void
+add_above(struct score *above, const struct score *last)
+{
+    take(above, last->best, last->weight);
+    above->is_trap |= last->is_trap;
+    above->is_story |= last->is_story;
+}
+
+static void
+weigh_path(str s, struct path *out)
+{
+    *out = (struct path){.is_front = true};
+    for (str rest = s; rest.p != NULL && rest.n > 0;) {
+        str segment = without_ending(str_cut(&rest, '/'));
+        struct score one = {0};
+        if (segment.n == 0)
+            continue;
+        out->depth++;
+        weigh(segment, SLUG_WORDS_MAX, &one);
+        if (one.weight == 0 && is_front(segment))
+            continue; /* /en/team/index.html is /team */
+        out->is_front = false;
+        add_above(&out->above, &out->last);
+        /* What stands below a blog is an article, whatever its words. */
+        if (out->above.is_story)
+            one.best /= 4;
+        out->last = one;
+    }
+}
+
+static bool
+is_route(str key)
+{
+    static const char keys[] =
+        "|page|p|id|option|view|site|seite|content|section|sec|menu|c|action|"
+        "do|go|nav|mod|module|task|controller|name|title|inhalt|pg|path|route|"
+        "r|q|pagina|rubrique|rubrik|art|article|tab|show|file|load|topic|link|"
+        "kat|m|a|l|e|s|item|url|strona|sida|side|sivu|menuid|target|";
+    return key.n == 0 || is_in(keys, key);
+}
+
+/* index.php?option=com_contact&view=team: what routes counts as a path. */
+static void
+weigh_query(str query, struct score *out)
+{
+    query = str_from(query, 1);
+    for (int i = 0; i < PARAMETERS_MAX && query.p != NULL && query.n > 0; i++) {
+        str value = str_cut(&query, '&');
+        size_t sign = str_find_byte(value, '=', 0);
+        str key = sign == STR_NOT_FOUND ? STR_EMPTY : str_sub(value, 0, sign);
+        struct rank_plain plain;
+        struct path path;
+        rank_plain_make(str_from(value, key.n), true, &plain);
+        weigh_path(str_trim(rank_plain_str(&plain)), &path);
+        add_above(&path.last, &path.above);
+        if (!is_route(key))
+            path.last.best /= 4;
+        rank_plain_make(key, true, &plain);
+        struct score name = {0};
+        weigh(rank_plain_str(&plain), SLUG_WORDS_MAX, &name);
+        /* Joomla shows contacts as view=category */
+        out->is_trap |=
+            name.is_trap || (path.last.is_trap && !is_in("|view|layout|", key));
+        take(out, path.last.best, path.last.weight);
+    }
+}
+
 /* ---- the answer ---- */
 
-/* Segments of path or query; a page's ending is no word of it. */
-static size_t
-weigh_segments(str s, struct score *out)
+const char *
+rank_why(enum rank_kind kind)
 {
-    size_t depth = 0;
-    bool was_story = false;
+#define RANK_TEXT(id, points, text) [RANK_##id] = text,
+    static const char *const texts[RANK_N] = {RANK_KINDS(RANK_TEXT)};
+#undef RANK_TEXT
+    return texts[kind];
+}
 
-    for (str rest = s; rest.p != NULL && rest.n > 0;) {
-        str segment = str_cut(&rest, '/');
-        for (int i = 0; i < 6; i++) {
-            static const str endings[] = {STR(" html"), STR(" htm"),
-                                          STR(" php"),  STR(" aspx"),
-                                          STR(" asp"),  STR(" jsp")};
-            str ending = endings[i];
-            if (segment.n >= ending.n &&
-                segment.p[segment.n - 1] == ending.p[ending.n - 1] &&
-                str_has_suffix(segment, ending))
-                segment.n -= endings[i].n;
-        }
-        depth += segment.n > 0;
-        struct score one = {0};
-        weigh(segment, SLUG_WORDS_MAX, &one);
-        /* What stands below a blog is an article, whatever its words. */
-        if (was_story)
-            one.best /= 4;
-        was_story |= one.is_story;
-        out->is_trap |= one.is_trap;
-        if (one.best > out->best)
-            out->best = one.best;
+static enum rank_kind
+kind_of(int weight)
+{
+    switch (weight) {
+    case PEOPLE: return RANK_PEOPLE;
+    case CONTACT: return RANK_CONTACT;
+    case IMPRINT: return RANK_IMPRINT;
+    case LEADERS: return RANK_LEADERS;
+    case ABOUT: return RANK_ABOUT;
+    case DIRECTORY: return RANK_DIRECTORY;
+    case COMPANY: return RANK_COMPANY;
+    case PRESS: return RANK_PRESS;
+    case LITTLE: return RANK_LITTLE;
+    case STORY: return RANK_STORY;
+    default: return RANK_NOTHING;
     }
-    return depth;
+}
+
+/* Points of an URL and of a text that were weighed already. */
+static struct rank
+sum_up(const struct path *path, const struct score *own,
+       const struct score *label)
+{
+    int low = own->best < label->best ? own->best : label->best;
+    const struct score *more = own->best >= label->best ? own : label;
+    int above = path->above.best * 2 / 3;
+    struct rank r = {.points = more->best + low / 5,
+                     .kind = kind_of(more->weight),
+                     .is_below_people = path->above.weight >= DIRECTORY};
+
+    if (above > r.points && !path->above.is_story) {
+        r.points = above;
+        r.kind = kind_of(path->above.weight);
+        r.is_below = true;
+    }
+    if (path->depth > DEPTH_FREE && r.points > 0)
+        r.points -= (int)(path->depth - DEPTH_FREE) * DEPTH_COST;
+    if (r.points > RANK_MAX)
+        r.points = RANK_MAX;
+    if (r.points <= 0)
+        return (struct rank){.is_below_people = r.is_below_people};
+    return r;
+}
+
+struct rank
+rank_judge(str ref, str text)
+{
+    struct rank_plain plain;
+    struct path path;
+    struct score query = {0}, label = {0};
+    str ext = extension(ref);
+    size_t mark = str_find_byte(ref, '?', 0);
+
+    if (str_eq_nocase(ext, STR("vcf")))
+        return (struct rank){.points = 70, .kind = RANK_VCARD};
+    if (is_file(ext))
+        return (struct rank){.points = TRAP, .kind = RANK_FILE};
+    rank_plain_make(str_sub(ref, 0, mark), true, &plain);
+    weigh_path(rank_plain_str(&plain), &path);
+    weigh_query(str_from(ref, mark), &query);
+    rank_plain_make(text, false, &plain);
+    weigh(rank_plain_str(&plain), TEXT_WORDS_MAX, &label);
+    if (path.last.is_trap || path.above.is_trap || query.is_trap ||
+        label.is_trap)
+        return (struct rank){.points = TRAP, .kind = RANK_TRAP};
+    /* A link to the front page is worth nothing, whatever it is called. */
+    if (path.is_front && str_from(ref, mark).n <= 1)
+        return (struct rank){.kind = RANK_FRONT};
+    struct score own = path.last;
+    take(&own, query.best, query.weight);
+    return sum_up(&path, &own, &label);
 }
 
 int
-rank_link(str path, str text)
+rank_link(str ref, str text)
 {
-    struct plain plain;
-    struct score url = {0}, query = {0}, label = {0};
-    str ext = extension(path);
-
-    if (str_eq_nocase(ext, STR("vcf")))
-        return RANK_VCARD;
-    if (is_file(ext))
-        return RANK_TRAP;
-    make_plain(path, true, &plain);
-    str all = {plain.p, plain.n};
-    size_t depth = weigh_segments(str_sub(all, 0, plain.query), &url);
-    weigh_segments(str_from(all, plain.query), &query);
-    /* A link to the front page is worth nothing, whatever it is called. */
-    bool is_front = depth == 0 && plain.query == plain.n;
-    make_plain(text, false, &plain);
-    weigh(str_make(plain.p, plain.n), TEXT_WORDS_MAX, &label);
-    if (url.is_trap || query.is_trap || label.is_trap)
-        return RANK_TRAP;
-    if (is_front)
-        return 0;
-
-    if (query.best / 2 > url.best)
-        url.best = query.best / 2;
-    int low = url.best < label.best ? url.best : label.best;
-    int rank = (url.best > label.best ? url.best : label.best) + low / 5;
-    if (depth > DEPTH_FREE && rank > 0)
-        rank -= (int)(depth - DEPTH_FREE) * DEPTH_COST;
-    return rank > RANK_MAX ? RANK_MAX : rank < 0 ? 0 : rank;
+    return rank_judge(ref, text).points;
 }

@@ -54,7 +54,48 @@ links(void **state)
         {"/ansatte", "", 90, 100},
         {"/x", "Henkil\xc3\xb6st\xc3\xb6", 90, 100},
         {"/yhteystiedot", "", 80, 100},
-        {"/page.php?id=kontakt", "", 30, 60},
+        {"/page.php?id=kontakt", "", 80, 100},
+        {"/index.php?option=com_contact&view=category", "", 80, 100},
+        {"/index.php/kontakt", "", 80, 100},
+        {"/index.php?page=ueber-uns", "", 60, 100},
+        {"/?page_id=12", "Team", 90, 100},
+        {"/?id=team", "", 90, 100},
+        {"/?p=kontakt", "", 80, 100},
+        {"/index.php?page=OurTeam", "", 90, 100},
+        {"/?route=company/team", "", 90, 100},
+        /* compounds, numbers, languages and endings that say nothing */
+        {"/unser-team", "", 90, 100},
+        {"/ueber-uns/team", "", 90, 100},
+        {"/kontakt-ansprechpartner", "", 80, 100},
+        {"/team-und-kontakt.html", "", 90, 100},
+        {"/team2.php", "", 90, 100},
+        {"/de/unternehmen/TeamUebersicht.aspx", "", 90, 100},
+        {"/contact_en.htm", "", 80, 100},
+        {"/MeetTheTeam", "", 90, 100},
+        {"/index.cfm/contact.cfm", "", 80, 100},
+        {"/u%CC%88ber-uns", "", 60, 100}, /* a Mac wrote that umlaut */
+        /* more languages */
+        {"/x", "Hafa samband", 80, 100},
+        {"/starfsfolk", "", 90, 100},
+        {"/x", "St\xc3\xb3rn", 0, 0},
+        {"/x", "N\xc3\xa1\xc5\xa1 t\xc3\xbdm", 90, 100},
+        {"/kapcsolat", "Kapcsolat", 80, 100},
+        {"/x", "Munkat\xc3\xa1rsaink", 90, 100},
+        {"/despre-noi", "", 60, 100},
+        {"/x", "Echipa noastr\xc4\x83", 90, 100},
+        {"/x", "\xc4\xb0leti\xc5\x9fim", 80, 100},
+        {"/hakkimizda", "", 60, 100},
+        {"/x", "Medarbejdere", 90, 100},
+        {"/x", "Yhteystiedot", 80, 100},
+        {"/x", "V\xc3\xa5ra medarbetare", 90, 100},
+        {"/x", "\xd0\x9a\xd0\xbe\xd0\xbd\xd1\x82\xd0\xb0"
+               "\xd0\xba\xd1\x82\xd1\x8b", 80, 100},
+        {"/x", "\xce\x95\xcf\x80\xce\xb9\xce\xba\xce\xbf"
+               "\xce\xb9\xce\xbd\xcf\x89\xce\xbd\xce\xaf"
+               "\xce\xb1", 80, 100},
+        /* of somebody, or of a part of the house: less than the list */
+        {"/people/otto-kling", "", 50, 65},
+        {"/team/berlin", "Berlin", 50, 65},
         {"/jane.vcf", "", 60, 80},
         {"/about/staff-and-faculty", "", 60, 90},
         /* of little use */
@@ -66,6 +107,9 @@ links(void **state)
         {"/contactless-payments", "", 0, 0},
         {"/blog/how-we-built-our-team-from-scratch", "", 0, 20},
         {"/blog/team", "", 0, 30},
+        {"/?utm_campaign=team", "", 0, 30},
+        {"/en-us/index.html", "", 0, 0},
+        {"/index.php", "Team", 0, 0},
         {"/2019/05/ten-ways-to-contact-your-customers-today", "", 0, 20},
         {"/products/team", "", 0, 30},
         /* traps and files */
@@ -134,6 +178,26 @@ phrases(void **state)
 }
 
 static void
+kinds(void **state)
+{
+    struct rank r = rank_judge(STR("/people/otto-kling"), STR("Profile"));
+
+    assert_true(r.is_below && r.is_below_people);
+    assert_int_equal(r.kind, RANK_PEOPLE);
+    r = rank_judge(STR("/people/contact"), STR(""));
+    assert_true(!r.is_below && r.is_below_people);
+    assert_int_equal(r.kind, RANK_CONTACT);
+    r = rank_judge(STR("/products/otto-kling"), STR(""));
+    assert_false(r.is_below_people);
+    assert_int_equal(rank_judge(STR("/x.vcf"), STR("")).kind, RANK_VCARD);
+    assert_int_equal(rank_judge(STR("/x.pdf"), STR("")).kind, RANK_FILE);
+    assert_int_equal(rank_judge(STR("/cart"), STR("")).kind, RANK_TRAP);
+    assert_int_equal(rank_judge(STR("/de/"), STR("")).kind, RANK_FRONT);
+    for (int i = 0; i < RANK_N; i++)
+        assert_true(strlen(rank_why((enum rank_kind)i)) > 0);
+}
+
+static void
 noise(void **state)
 {
     char in[600];
@@ -162,7 +226,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links), cmocka_unit_test(order),
         cmocka_unit_test(table), cmocka_unit_test(phrases),
-        cmocka_unit_test(noise),
+        cmocka_unit_test(kinds), cmocka_unit_test(noise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
