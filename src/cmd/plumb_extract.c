@@ -55,7 +55,7 @@ put_link(struct arena *a, struct json *j, const struct url *base,
         if (url_resolve(a, base, link->ref, &u) != URL_OK)
             return;
         shown = u.text;
-        path = u.path;
+        path = str_make(u.path.p, u.path.n + u.query.n);
     }
     json_begin(j, '{');
     json_put_str(j, "url", shown);

@@ -1,6 +1,7 @@
 /*
- * From the top: which page next, fetch it through its redirects, one hop.
- * Robots are in crawl_robots.c.
+ * Fetching: one hop, a page through its redirects, the home page, the next
+ * page. Which one is next is asked of crawl_frontier.c; robots are in
+ * crawl_robots.c.
  */
 #include <inttypes.h>
 
@@ -10,7 +11,7 @@
 #include "core/crawl_priv.h"
 #include "text/charset.h"
 #include "text/domain.h"
-#include "text/rank.h"
+#include "text/sniff.h"
 
 static const enum outcome outcome_of_http[HTTP_OUTCOME_N] = {
     [HTTP_OK] = OUTCOME_FOUND,
@@ -23,17 +24,6 @@ static const enum outcome outcome_of_http[HTTP_OUTCOME_N] = {
     [HTTP_BROKEN] = OUTCOME_HTTP_ERROR,
     [HTTP_TOO_LARGE] = OUTCOME_HTTP_ERROR,
 };
-
-/* The classic guesses of DESIGN section 3, where the site does not say. */
-static const struct {
-    const char *stem, *path;
-} guesses[] = {
-    {"team",  "/team"   },
-    {"onta",  "/contact"}, /* contact, kontakt, contatti */
-    {"about", "/about"  },
-};
-
-enum { GUESS_RANK = 5 };
 
 void
 crawl_init(struct crawl *c, struct arena *a, struct env *env,
@@ -57,6 +47,24 @@ void
 crawl_fini(struct crawl *c)
 {
     c->env->ops->session_close(c->env, c->session);
+}
+
+void
+crawl_set_people(struct crawl *c, const struct attribute *people)
+{
+    size_t n;
+    const struct person *p = attribute_people(people, &n);
+
+    c->people = people;
+    c->slugs = slug_index_new(c->arena, p, n);
+}
+
+void
+crawl_set_trace(struct crawl *c, const struct crawl_trace *trace)
+{
+    c->trace = *trace;
+    if (trace->fn != NULL)
+        c->left = arena_array(c->arena, struct crawl_left, CRAWL_LEFT_MAX);
 }
 
 bool
@@ -165,17 +173,36 @@ outcome_of_reply(const struct http_reply *reply)
     return OUTCOME_HTTP_ERROR;
 }
 
-static void
-fill_page(struct crawl_page *out, struct arena *scratch, const struct url *u,
-          const struct http_reply *reply)
+/* False: what came is no page. */
+static bool
+fill_page(struct crawl *c, struct crawl_page *out, struct arena *scratch,
+          const struct url *u, const struct http_reply *reply)
 {
+    enum sniff kind = sniff_body(reply->body, reply->content_type, u->path);
     str charset;
 
     out->url = *u;
     out->status = reply->status;
     out->is_tls_unverified = reply->is_tls_unverified;
+    if (kind == SNIFF_BINARY || kind == SNIFF_DATA) {
+        crawl_say(c, "  not read: %s", sniff_why(kind));
+        return false;
+    }
     out->body =
         charset_to_utf8(scratch, reply->body, reply->content_type, &charset);
+    if (kind == SNIFF_TEXT)
+        out->body = sniff_text_as_html(scratch, out->body);
+    return true;
+}
+
+/* A redirect to a page that was read: the home page, mostly. */
+static bool
+was_read(const struct crawl *c, const struct url *from, const struct url *to)
+{
+    uint64_t key = crawl_key(to);
+    const struct crawl_link *l = crawl_find(c, key);
+
+    return key != crawl_key(from) && l != NULL && l->state == CRAWL_TAKEN;
 }
 
 /*
@@ -201,13 +228,19 @@ follow(struct crawl *c, const struct url *start, bool is_home,
         if (r != 0)
             return r < 0 ? fault(r) : r;
         if (!is_redirect(&reply)) {
-            fill_page(out, scratch, &u, &reply);
-            return (int)outcome_of_reply(&reply);
+            enum outcome o = outcome_of_reply(&reply);
+            if (o == OUTCOME_FOUND && !fill_page(c, out, scratch, &u, &reply))
+                return is_home ? OUTCOME_NOT_A_WEBSITE : CRAWL_SKIPPED;
+            return (int)o;
         }
         enum url_outcome o = url_resolve(scratch, &u, reply.location, &next);
         if (o != URL_OK) {
             crawl_say(c, "  a redirect to nowhere: %s", url_why(o));
             return OUTCOME_HTTP_ERROR;
+        }
+        if (!is_home && was_read(c, start, &next)) {
+            crawl_say(c, "  a redirect to a page that was read");
+            return CRAWL_SKIPPED;
         }
         u = next;
     }
@@ -215,33 +248,93 @@ follow(struct crawl *c, const struct url *start, bool is_home,
     return OUTCOME_HTTP_ERROR;
 }
 
-/* Eight bytes a step, where str_hash takes one: pages are long. */
-static uint64_t
-hash_page(str body)
-{
-    uint64_t h = body.n, word;
-    size_t at = 0;
+/* ---- copies ---- */
 
-    for (; body.n - at >= sizeof(word); at += sizeof(word)) {
-        memcpy(&word, body.p + at, sizeof(word));
-        h = (h ^ word) * 0x9e3779b97f4a7c15;
-        h ^= h >> 32;
-    }
-    return h ^ str_hash(str_from(body, at));
+/* The low halves of digits (and of : ; < = > ?) are cut off: clocks and
+   counters do not make another page. */
+static uint64_t
+without_digits(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101;
+    uint64_t high = (word >> 4 & 0x0f * ones) ^ 0x03 * ones;
+    high |= high >> 2;
+    high |= high >> 1;
+    return word & (0xf0 * ones | (high & ones) * 0x0f);
 }
 
-/* A copy of one that was read: session ids, soft 404s, index.html. */
-static bool
-is_copy(struct crawl *c, str body)
+/* Eight bytes a step, where str_hash takes one: pages are long. */
+static uint64_t
+hash_text(str text, bool with_digits)
 {
-    uint64_t hash = hash_page(body);
+    uint64_t h = text.n, word;
+    size_t at = 0;
 
+    for (; text.n - at >= sizeof(word); at += sizeof(word)) {
+        memcpy(&word, text.p + at, sizeof(word));
+        h = (h ^ (with_digits ? word : without_digits(word))) *
+            0x9e3779b97f4a7c15;
+        h ^= h >> 32;
+    }
+    for (; at < text.n; at++)
+        if (with_digits || !str_is_digit(text.p[at]))
+            h = (h ^ (unsigned char)text.p[at]) * 0x9e3779b97f4a7c15;
+    return h;
+}
+
+static bool
+was_seen(struct crawl *c, uint64_t hash)
+{
     for (size_t i = 0; i < c->seen_n; i++)
         if (c->seen[i] == hash)
             return true;
     if (c->seen_n < array_len(c->seen))
         c->seen[c->seen_n++] = hash;
     return false;
+}
+
+/* A page that says of itself that it is none, with status 200. */
+static bool
+is_missing(str title)
+{
+    static const str words[] = {
+        STR("error 404"),          STR("404 error"),
+        STR("fehler 404"),         STR("404 not"),
+        STR("page not found"),     STR("seite nicht gefunden"),
+        STR("page introuvable"),   STR("no encontrada"),
+        STR("non trovata"),        STR("niet gevonden"),
+        STR("o encontrada"),       STR("nie znaleziono"),
+        STR("hittades inte"),      STR("ikke fundet"),
+        STR("ikke funnet"),        STR("nenalezena"),
+        STR("ei l\xc3\xb6ytynyt"), STR("sayfa bulunamad"),
+    };
+
+    for (size_t i = 0; i < array_len(words); i++)
+        if (str_find_nocase(title, words[i], 0) != STR_NOT_FOUND)
+            return true;
+    return false;
+}
+
+bool
+crawl_is_copy(struct crawl *c, const struct crawl_page *page,
+              const struct extract *x)
+{
+    uint64_t hash = hash_text(x->text, false);
+
+    for (size_t i = 0; i < x->addresses_n; i++)
+        hash = hash * 31 + str_hash(x->addresses[i].address);
+    if (page->depth > 0 && is_missing(x->title)) {
+        c->has_soft_404 = true;
+        crawl_mark_read(c, &page->url);
+        crawl_say(c, "  a page that calls itself missing");
+        return true;
+    }
+    if (x->text.n == 0 && x->addresses_n == 0)
+        return false; /* framesets and splash pages look alike */
+    if (!was_seen(c, hash))
+        return false;
+    crawl_mark_read(c, &page->url);
+    crawl_say(c, "  says what another page has said");
+    return true;
 }
 
 /* Where the home page lies now: an alias, when it is a company's own. */
@@ -271,144 +364,11 @@ crawl_home(struct crawl *c, const struct url *start, struct arena *scratch,
         return r;
     c->pages_left--;
     c->job->counts.pages++;
-    is_copy(c, out->body);
+    was_seen(c, hash_text(out->body, true));
     return 0;
 }
 
-/* The frontier */
-
-static bool
-is_known(const struct crawl *c, const struct url *u)
-{
-    for (size_t i = 0; i < c->frontier_n; i++) {
-        const struct url *f = &c->frontier[i].url;
-        if (str_eq(f->path, u->path) && str_eq(f->query, u->query) &&
-            str_eq(f->host, u->host))
-            return true; /* http and https are one page */
-    }
-    return false;
-}
-
-static struct url
-keep_url(struct arena *a, const struct url *u)
-{
-    struct url kept;
-    if (url_parse(a, u->text, &kept) != URL_OK)
-        kept = *u; /* cannot be: it was serialised by the same parser */
-    return kept;
-}
-
-static void
-append(struct crawl *c, struct crawl_link l)
-{
-    if (c->frontier_n == CRAWL_FRONTIER_MAX)
-        return;
-    if (c->frontier_n == c->frontier_cap) {
-        size_t cap = c->frontier_cap ? c->frontier_cap * 2 : 16;
-        c->frontier = arena_grow(c->arena, c->frontier,
-                                 c->frontier_cap * sizeof(l), cap * sizeof(l));
-        c->frontier_cap = cap;
-    }
-    l.url = keep_url(c->arena, &l.url);
-    c->frontier[c->frontier_n++] = l;
-}
-
-void
-crawl_add(struct crawl *c, const struct url *u, int rank, int depth)
-{
-    if (rank > 0 && depth <= CRAWL_DEPTH_MAX && crawl_is_own(c, u->host) &&
-        !is_known(c, u))
-        append(c, (struct crawl_link){*u, rank, depth, CRAWL_WAITING});
-}
-
-/* A page that is being read: known, not to be read again. */
-static void
-mark_read(struct crawl *c, const struct url *u)
-{
-    if (!is_known(c, u))
-        append(c, (struct crawl_link){*u, 0, 0, CRAWL_TAKEN});
-}
-
-static struct url
-base_of(struct arena *a, const struct crawl_page *page, const struct extract *x)
-{
-    struct url base;
-    if (x->base_ref.n == 0 ||
-        url_resolve(a, &page->url, x->base_ref, &base) != URL_OK)
-        return page->url;
-    return base;
-}
-
-void
-crawl_add_links(struct crawl *c, const struct crawl_page *page,
-                const struct extract *x)
-{
-    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
-    struct url base = base_of(&scratch, page, x);
-    struct url u;
-
-    mark_read(c, &page->url);
-    for (size_t i = 0; i < x->links_n; i++) {
-        struct arena_mark m = arena_mark(&scratch);
-        const struct extract_link *l = &x->links[i];
-        if (url_resolve(&scratch, &base, l->ref, &u) == URL_OK) {
-            int rank = l->is_frame ? RANK_MAX : rank_link(u.path, l->text);
-            crawl_add(c, &u, rank, page->depth + 1);
-        }
-        arena_release(&scratch, m);
-    }
-    if (x->refresh_ref.n > 0 &&
-        url_resolve(&scratch, &base, x->refresh_ref, &u) == URL_OK)
-        crawl_add(c, &u, RANK_MAX, page->depth + 1);
-    task_wake(&c->changed);
-}
-
-/* Does the site itself name a page of that kind? */
-static bool
-is_said(const struct crawl *c, str stem)
-{
-    for (size_t i = 0; i < c->frontier_n; i++)
-        if (str_find_nocase(c->frontier[i].url.path, stem, 0) != STR_NOT_FOUND)
-            return true;
-    return false;
-}
-
-/* The last resort: once, when nothing that the site names is left. */
-static bool
-add_guesses(struct crawl *c)
-{
-    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
-    size_t before = c->frontier_n;
-    struct url u;
-
-    if (c->has_guessed || c->frontier_n == 0)
-        return false;
-    c->has_guessed = true;
-    /* the first one known is the home page, or lies on its host */
-    const struct url home = c->frontier[0].url;
-    for (size_t i = 0; i < array_len(guesses); i++)
-        if (!is_said(c, str_of(guesses[i].stem)) &&
-            url_resolve(&scratch, &home, str_of(guesses[i].path), &u) == URL_OK)
-            crawl_add(c, &u, GUESS_RANK, 1);
-    return c->frontier_n > before;
-}
-
-static bool
-take_best(struct crawl *c, struct crawl_link *out)
-{
-    struct crawl_link *best = NULL;
-
-    for (size_t i = 0; i < c->frontier_n; i++) {
-        struct crawl_link *l = &c->frontier[i];
-        if (l->state == CRAWL_WAITING && (best == NULL || l->rank > best->rank))
-            best = l;
-    }
-    if (best == NULL)
-        return false;
-    best->state = CRAWL_TAKEN;
-    *out = *best;
-    return true;
-}
+/* ---- the next page ---- */
 
 bool
 crawl_wants_two(const struct crawl *c)
@@ -428,17 +388,15 @@ crawl_done_page(struct crawl *c)
     task_wake(&c->changed);
 }
 
-int
-crawl_next(struct crawl *c, struct arena *scratch, struct crawl_page *out)
+SUSPENDS static int
+choose(struct crawl *c, struct crawl_link *out)
 {
-    struct crawl_link l;
-
     for (;;) {
         if (c->pages_left == 0 || c->requests_left == 0)
             return CRAWL_DONE;
-        if (take_best(c, &l))
+        if (crawl_take(c, out))
             break;
-        if (c->readers_busy == 0 && !add_guesses(c))
+        if (c->readers_busy == 0 && (c->has_soft_404 || !crawl_guess(c)))
             return CRAWL_DONE;
         if (c->readers_busy == 0)
             continue;
@@ -447,18 +405,33 @@ crawl_next(struct crawl *c, struct arena *scratch, struct crawl_page *out)
         if (r != 0)
             return r < 0 ? fault(r) : CRAWL_DONE;
     }
+    /* a soft 404 for one guess answers the others */
+    return out->is_guess && c->has_soft_404 ? CRAWL_DONE : 0;
+}
+
+int
+crawl_next(struct crawl *c, struct arena *scratch, struct crawl_page *out)
+{
+    struct crawl_link l;
+
+    int r = choose(c, &l);
+    if (r != 0)
+        return r < 0 ? fault(r) : r;
     c->readers_busy++;
     c->pages_left--;
-    *out = (struct crawl_page){.depth = l.depth};
-    int r = follow(c, &l.url, false, scratch, out);
+    *out =
+        (struct crawl_page){.depth = l.depth, .rank = l.rank, .kind = l.kind};
+    r = follow(c, &l.url, false, scratch, out);
     if (r < 0)
         return fault(r);
     if (r > 0) {
         c->pages_left++; /* nothing was read; requests_left is the bound */
         return CRAWL_SKIPPED;
     }
-    if (is_copy(c, out->body))
+    if (was_seen(c, hash_text(out->body, true))) {
+        crawl_say(c, "  a copy of a page that was read");
         return CRAWL_SKIPPED;
+    }
     c->job->counts.pages++;
     return 0;
 }

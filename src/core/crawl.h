@@ -3,9 +3,12 @@
  * here: robots.txt of its origin first, then a slot at its host, then the
  * fetch; redirects are walked hop by hop, each hop asked the same questions.
  *
- * The frontier is a short list of URLs by rank. The page budget, the depth
- * (links of links) and the site's deadline end every crawl, whatever a site
- * does: traps end by numbers.
+ * The frontier is a short list of URLs. What a link is worth is judged when it
+ * is met (its words, its shape, whom it names, whether it turns the page of a
+ * list) and again whenever the next page is chosen: a person's own page is
+ * worth much while that person has no answer, and little afterwards. Traps
+ * end by rules (text/trap.h), copies by their text, and whatever a site does,
+ * the page budget, the depth (links of links) and the deadline end a crawl.
  *
  * Life: crawl_init, crawl_home until one start works, crawl_next until
  * CRAWL_DONE (from up to CRAWL_READERS tasks), crawl_fini. Calls return 0, a
@@ -17,8 +20,10 @@
 #include "core/env.h"
 #include "core/host.h"
 #include "core/job.h"
-#include "text/extract.h"
+#include "text/attribute.h"
+#include "text/rank.h"
 #include "text/robots.h"
+#include "text/slug.h"
 
 enum {
     CRAWL_PAGES_MAX = 8,      /* a site, DESIGN section 3 */
@@ -28,6 +33,12 @@ enum {
     CRAWL_ORIGINS_MAX = 8,    /* robots files a site */
     CRAWL_ALIASES_MAX = 4,    /* domains that the site moved to */
     CRAWL_DEPTH_MAX = 2,      /* links of links of the home page */
+    CRAWL_LINKS_MAX = 64,     /* of one page that are remembered */
+    CRAWL_FOLDER_MAX = 3,     /* pages below one page, people's own aside */
+    CRAWL_PAGING_MAX = 6,     /* further pages of lists */
+    CRAWL_STRANGERS_MAX = 1,  /* own pages of people who need no answer */
+    CRAWL_LEFT_MAX = 24,      /* reasons why links were left out */
+    CRAWL_EXAMPLES_MAX = 3,   /* of each */
     CRAWL_READERS = 2,
     CRAWL_PAGES_FOR_TWO = 6, /* fewer: one reader is as soon done */
     CRAWL_PAGE_MS = 15 * 1000,
@@ -47,8 +58,10 @@ struct crawl_trace {
 
 struct crawl_page {
     struct url url; /* where it was found at last */
-    str body;       /* UTF-8 */
+    str body;       /* UTF-8; a vCard, or HTML, or made so */
     int depth;
+    int rank; /* that its link had */
+    enum rank_kind kind;
     int status;
     bool is_tls_unverified;
 };
@@ -57,9 +70,27 @@ enum crawl_state { CRAWL_WAITING, CRAWL_TAKEN };
 
 struct crawl_link {
     struct url url;
-    int rank;
+    uint64_t key;    /* hash of same_key: what counts as one page */
+    uint64_t folder; /* hash of what it lies in */
+    int rank;        /* points, when it was met */
     int depth;
+    const char *why; /* in words; a literal */
+    size_t person;   /* of SLUG_PART and SLUG_FULL */
+    enum rank_kind kind;
+    enum slug_kind who;
     enum crawl_state state;
+    char language[3]; /* that the URL names, or empty */
+    char letter;      /* of an index, lower case; or 0 */
+    bool is_below;    /* only what it lies in speaks for it */
+    bool is_paging;
+    bool is_guess;
+};
+
+/* Links that were not followed, for `probe`. */
+struct crawl_left {
+    const char *why; /* a literal */
+    size_t n;
+    str examples[CRAWL_EXAMPLES_MAX];
 };
 
 struct crawl_origin {
@@ -84,17 +115,28 @@ struct crawl {
     struct gate robots_gate;     /* one look-up of robots.txt at a time */
     struct crawl_link *frontier; /* moves as it grows */
     size_t frontier_n, frontier_cap;
-    uint64_t seen[CRAWL_REQUESTS_MAX]; /* hashes of bodies read */
+    uint64_t seen[2 * CRAWL_REQUESTS_MAX]; /* hashes of bodies and texts */
     size_t seen_n;
+    const struct attribute *people; /* who is open, and how they are called */
+    struct slug_index *slugs;
+    size_t paging_n, strangers_n; /* chosen so far */
+    uint32_t kinds_seen;          /* a bit per rank_kind that links had */
+    char language[3];             /* of the home page, or empty */
+    struct crawl_left *left;      /* NULL unless traced */
+    size_t left_n;
     size_t pages_left, requests_left;
     size_t readers_busy;
     bool has_guessed;
+    bool has_soft_404;         /* guesses tell nothing here */
     struct task_event changed; /* the frontier, or readers_busy */
 };
 
 void crawl_init(struct crawl *c, struct arena *a, struct env *env,
                 struct hosts *hosts, struct job *job);
 void crawl_fini(struct crawl *c);
+/* Who is looked for, and who has an answer. Before the first page. */
+void crawl_set_people(struct crawl *c, const struct attribute *people);
+void crawl_set_trace(struct crawl *c, const struct crawl_trace *trace);
 
 /*
  * Fetch a start page. Its final URL may be on another domain: the site has
@@ -103,11 +145,17 @@ void crawl_fini(struct crawl *c);
 SUSPENDS int crawl_home(struct crawl *c, const struct url *start,
                         struct arena *scratch, struct crawl_page *out);
 
-/* Links of a page into the frontier, ranked; strangers' are left out. */
+/*
+ * Says a page what another one has said, but for numbers? Then nothing on it
+ * counts. Pages that call themselves missing (soft 404s) are of that kind.
+ */
+bool crawl_is_copy(struct crawl *c, const struct crawl_page *page,
+                   const struct extract *x);
+/* Links of a page into the frontier, ranked; other sites' are left out. */
 void crawl_add_links(struct crawl *c, const struct crawl_page *page,
                      const struct extract *x);
-/* One URL, if it is on the site and new. */
-void crawl_add(struct crawl *c, const struct url *u, int rank, int depth);
+/* A page that a row names, if it is on the site and new. */
+void crawl_add_start(struct crawl *c, const struct url *u);
 
 /*
  * The best page still to be read: 0 and *out; CRAWL_SKIPPED when that one
@@ -126,5 +174,8 @@ void crawl_done_page(struct crawl *c);
 bool crawl_wants_two(const struct crawl *c);
 
 bool crawl_is_own(const struct crawl *c, str host);
+
+/* To the trace: what waits still, and what was left out and why. */
+void crawl_explain(struct crawl *c);
 
 #endif

@@ -1,4 +1,5 @@
-/* What crawl.c and crawl_robots.c share: the two halves of one crawl. */
+/* What the parts of one crawl share: crawl.c, crawl_frontier.c (which page
+   next), crawl_links.c (what a link is worth), crawl_robots.c. */
 #ifndef CORE_CRAWL_PRIV_H
 #define CORE_CRAWL_PRIV_H
 
@@ -23,5 +24,20 @@ SUSPENDS int crawl_may_fetch(struct crawl *c, const struct url *u,
 /* After a reply: its crawl-delay, and 429 or 503 with Retry-After. */
 void crawl_mind_host(struct crawl *c, const struct url *u,
                      const struct http_reply *reply, struct host_slot *slot);
+
+/* ---- crawl_frontier.c ---- */
+
+struct crawl_link *crawl_find(const struct crawl *c, uint64_t key);
+uint64_t crawl_key(const struct url *u);
+/* A link that is worth something and new; the URL is copied. */
+void crawl_push(struct crawl *c, const struct crawl_link *l);
+/* A page that is being read or need not be: not to be read again. */
+void crawl_mark_read(struct crawl *c, const struct url *u);
+/* Not followed, for this reason. */
+void crawl_leave(struct crawl *c, const struct url *u, const char *why);
+/* The best link, as things stand; false when nothing is worth a request. */
+bool crawl_take(struct crawl *c, struct crawl_link *out);
+/* The last resort: once, when nothing that the site names is left. */
+bool crawl_guess(struct crawl *c);
 
 #endif

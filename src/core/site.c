@@ -42,13 +42,14 @@ site_init(struct site *s, struct env *env, struct hosts *hosts,
 {
     *s = (struct site){.options = o, .env = env, .job = job};
     crawl_init(&s->crawl, &s->arena, env, hosts, job);
-    s->crawl.trace = o->trace;
+    crawl_set_trace(&s->crawl, &o->trace);
     struct attribute_options how = {
         .domain = job->domain,
         .may_role = o->may_role,
     };
     s->evidence =
         attribute_new(&s->arena, &how, job->profiles, job->profiles_n);
+    crawl_set_people(&s->crawl, s->evidence);
 }
 
 /* Pages to evidence */
@@ -76,6 +77,8 @@ read_page(struct site *s, const struct crawl_page *page)
         s->met_bot_wall = true;
         return;
     }
+    if (crawl_is_copy(&s->crawl, page, &x))
+        return;
     s->met_bad_certificate |= page->is_tls_unverified;
     s->job->counts.candidates += x.addresses_n;
     attribute_page(s->evidence, &scratch, &x, url);
@@ -181,7 +184,7 @@ add_starts(struct site *s)
 {
     for (size_t i = 0; i < s->job->starts_n; i++)
         if (s->job->starts[i].path.n > 1 || s->job->starts[i].query.n > 0)
-            crawl_add(&s->crawl, &s->job->starts[i], 90, 1);
+            crawl_add_start(&s->crawl, &s->job->starts[i]);
 }
 
 /* The other pages, by two readers where they are many */
