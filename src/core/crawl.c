@@ -419,8 +419,10 @@ crawl_next(struct crawl *c, struct arena *scratch, struct crawl_page *out)
         return r < 0 ? fault(r) : r;
     c->readers_busy++;
     c->pages_left--;
-    *out =
-        (struct crawl_page){.depth = l.depth, .rank = l.rank, .kind = l.kind};
+    *out = (struct crawl_page){.depth = l.depth,
+                               .rank = l.rank,
+                               .kind = l.kind,
+                               .is_paging = l.is_paging};
     r = follow(c, &l.url, false, scratch, out);
     if (r < 0)
         return fault(r);

@@ -17,6 +17,7 @@
 #ifndef CORE_CRAWL_H
 #define CORE_CRAWL_H
 
+#include "base/scope.h"
 #include "core/env.h"
 #include "core/host.h"
 #include "core/job.h"
@@ -62,6 +63,7 @@ struct crawl_page {
     int depth;
     int rank; /* that its link had */
     enum rank_kind kind;
+    bool is_paging; /* a further page of a list */
     int status;
     bool is_tls_unverified;
 };
@@ -175,6 +177,8 @@ bool crawl_wants_two(const struct crawl *c);
 
 bool crawl_is_own(const struct crawl *c, str host);
 
+/* A line of the trace, when there is one. */
+void crawl_say(struct crawl *c, const char *fmt, ...) PRINTF(2, 3);
 /* To the trace: what waits still, and what was left out and why. */
 void crawl_explain(struct crawl *c);
 

@@ -12,13 +12,16 @@
 
 enum {
     START_RANK = 92,    /* a row names it */
-    OWN_RANK = 96,      /* the page of the only one still open */
-    OWN_OF_MANY = 88,   /* of one of several: the team's page comes first */
-    OWN_PART_RANK = 85, /* /team/jdoe may be somebody else */
+    OWN_RANK = 101,     /* the page of the only one still open */
+    OWN_OF_MANY = 97,   /* of one of several: the team's page comes first */
+    OWN_PART_RANK = 94, /* /team/jdoe may be somebody else */
+    OWN_MISSED = 55,    /* where such pages showed nothing so far */
+    OWN_MISSES_MAX = 2,
     STRANGER_RANK = 4,
     TWIN_DIVISOR = 8, /* a page in another language than the home page's */
     GUESS_RANK = 5,
-    SHOWN_MAX = 12, /* links that wait, in a trace */
+    PAGING_COST = 6, /* for each further page that was read already */
+    SHOWN_MAX = 12,  /* links that wait, in a trace */
 };
 
 /* ---- what is known ---- */
@@ -146,10 +149,11 @@ crawl_leave(struct crawl *c, const struct url *u, const char *why)
 
 /* ---- what a link is worth now ---- */
 
-/* Who is still without an answer. */
+/* Who is still without an answer, as things stand. */
 struct open {
     size_t n;
     uint32_t letters; /* that their names begin with */
+    bool is_own_vain; /* the own pages that were read helped nobody */
 };
 
 static uint32_t
@@ -167,6 +171,29 @@ letters_of(const struct person *p)
     return bits;
 }
 
+static bool
+is_open(const struct crawl *c, const struct crawl_link *l)
+{
+    return (l->who == SLUG_PART || l->who == SLUG_FULL) && c->people != NULL &&
+           !attribute_is_settled(c->people, l->person);
+}
+
+/* Two people's own pages read, and none of them settled? */
+static bool
+is_own_vain(const struct crawl *c)
+{
+    size_t misses = 0, read = 0;
+
+    for (size_t i = 0; i < c->frontier_n; i++) {
+        const struct crawl_link *l = &c->frontier[i];
+        if (l->state != CRAWL_TAKEN || l->who < SLUG_PART)
+            continue;
+        read++;
+        misses += is_open(c, l);
+    }
+    return misses >= OWN_MISSES_MAX && misses == read;
+}
+
 static struct open
 who_is_open(const struct crawl *c)
 {
@@ -180,6 +207,7 @@ who_is_open(const struct crawl *c)
             o.n++;
             o.letters |= letters_of(&people[i]);
         }
+    o.is_own_vain = is_own_vain(c);
     return o;
 }
 
@@ -226,10 +254,7 @@ static int
 worth_of_person(const struct crawl *c, const struct crawl_link *l,
                 const struct open *open, const char **why)
 {
-    bool is_open = l->who != SLUG_STRANGER && c->people != NULL &&
-                   !attribute_is_settled(c->people, l->person);
-
-    if (!is_open) {
+    if (!is_open(c, l)) {
         *why = l->who == SLUG_STRANGER
                    ? "it names somebody whom nobody looks for"
                    : "it names somebody who has an answer";
@@ -239,6 +264,7 @@ worth_of_person(const struct crawl *c, const struct crawl_link *l,
     if (l->kind == RANK_STORY)
         return l->rank;
     int rank = l->who == SLUG_PART ? OWN_PART_RANK
+               : open->is_own_vain ? OWN_MISSED
                : open->n == 1      ? OWN_RANK
                                    : OWN_OF_MANY;
     return rank > l->rank || l->is_below ? rank : l->rank;
@@ -257,6 +283,8 @@ worth(const struct crawl *c, const struct crawl_link *l,
         *why = "enough further pages of lists were read";
         return 0;
     }
+    if (l->is_paging && l->letter == 0)
+        rank -= PAGING_COST * (int)c->paging_n;
     if (l->letter != 0 && !(open->letters >> (l->letter - 'a') & 1)) {
         *why = "an index letter that nobody's name begins with";
         return 0;

@@ -18,6 +18,7 @@ enum {
     SPLASH_OWN_LANGUAGE = 55,
     SPLASH_OTHER = 20, /* behind a home page that only lets one in */
     SPLASH_MAX = 3,
+    SPLASH_TEXT_MAX = 800, /* bytes; more is a page that says something */
 };
 
 /* A page and what all its links need. */
@@ -83,7 +84,8 @@ judge_paging(struct reader *r, struct crawl_link *l, str text,
 
     if (!paging_is(r->scratch, &r->page->url, &l->url, text, &p))
         return false;
-    if (p.kind == PAGING_NEXT && !rank->is_below && rank->points >= STRONG)
+    bool is_strong = !rank->is_below && rank->points >= STRONG;
+    if (p.kind == PAGING_NEXT && is_strong && rank->kind != r->page->kind)
         return false; /* an arrow beside "Our team" */
     l->is_paging = true;
     if (!lists_people(r->page)) {
@@ -92,7 +94,7 @@ judge_paging(struct reader *r, struct crawl_link *l, str text,
     }
     l->letter = p.kind == PAGING_LETTER ? p.letter : 0;
     l->kind = r->page->kind;
-    l->rank = r->page->rank - PAGING_COST;
+    l->rank = r->page->rank - (r->page->is_paging ? 0 : PAGING_COST);
     l->depth = r->page->depth;
     l->why = "a further page of people";
     return true;
@@ -284,7 +286,8 @@ note_language(struct reader *r, const struct extract *x)
 static bool
 is_splash(struct reader *r, const struct extract *x)
 {
-    if (r->page->depth > 0 || x->refresh_ref.n > 0)
+    if (r->page->depth > 0 || x->refresh_ref.n > 0 ||
+        x->text.n > SPLASH_TEXT_MAX)
         return false;
     for (size_t i = 0; i < x->links_n; i++) {
         struct url u;

@@ -10,8 +10,6 @@
 #include "base/scope.h"
 #include "core/crawl.h"
 
-void crawl_say(struct crawl *c, const char *fmt, ...) PRINTF(2, 3);
-
 /* One request, no redirect walked. 0, an outcome, or a fault. */
 SUSPENDS int crawl_request(struct crawl *c, const struct url *u, str accept,
                            struct arena *scratch, struct http_reply *reply);

@@ -20,6 +20,7 @@ struct site {
     struct attribute *evidence;
     size_t aliases_told; /* to the evidence */
     bool met_bot_wall;
+    bool has_told_end;        /* to the trace */
     bool met_bad_certificate; /* and read on: --insecure-tls */
 };
 
@@ -66,6 +67,16 @@ tell_aliases(struct site *s)
 }
 
 static void
+say_page(struct site *s, const struct extract *x)
+{
+    char title[128];
+
+    crawl_say(&s->crawl, "    \"%s\": %zu addresses, %zu links%s",
+              inert_z(title, sizeof(title), x->title), x->addresses_n,
+              x->links_n, x->is_truncated ? "; more than we keep" : "");
+}
+
+static void
 read_page(struct site *s, const struct crawl_page *page)
 {
     CLEANUP(arena_fini) struct arena scratch = {.block_bytes = SITE_READ_BLOCK};
@@ -75,26 +86,54 @@ read_page(struct site *s, const struct crawl_page *page)
     extract_page(&scratch, page->body, &x);
     if (x.is_bot_wall) {
         s->met_bot_wall = true;
+        crawl_say(&s->crawl, "    a challenge page of a bot wall");
         return;
     }
     if (crawl_is_copy(&s->crawl, page, &x))
         return;
     s->met_bad_certificate |= page->is_tls_unverified;
     s->job->counts.candidates += x.addresses_n;
+    say_page(s, &x);
     attribute_page(s->evidence, &scratch, &x, url);
     crawl_add_links(&s->crawl, page, &x);
 }
 
-/* Can more pages still help somebody? */
+/* What a name alone can tell: brands are not looked for. */
 static bool
-is_settled(const struct site *s)
+is_anybody_a_person(const struct site *s)
 {
-    if (s->options->is_exhaustive)
-        return false;
+    size_t n;
+    const struct person *p = attribute_people(s->evidence, &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (p[i].is_person)
+            return true;
+    return false;
+}
+
+static bool
+has_everybody(const struct site *s)
+{
     for (size_t i = 0; i < s->job->profiles_n; i++)
         if (!attribute_is_settled(s->evidence, i))
             return false;
     return true;
+}
+
+/* Can more pages still help somebody? `probe` says when they cannot, and
+   reads on. */
+static bool
+is_settled(struct site *s)
+{
+    if (!has_everybody(s))
+        return false;
+    if (s->options->is_exhaustive && !s->has_told_end &&
+        is_anybody_a_person(s)) {
+        s->has_told_end = true;
+        crawl_say(&s->crawl, "\nEverybody has an answer: `enrich` would stop "
+                             "here. Reading on.\n");
+    }
+    return !s->options->is_exhaustive;
 }
 
 /* The home page */
@@ -299,36 +338,36 @@ conclude(struct site *s)
     }
 }
 
-/* What a name alone can tell: brands are not looked for. */
-static bool
-is_anybody_a_person(const struct site *s)
-{
-    if (s->options->is_exhaustive)
-        return true;
-    for (size_t i = 0; i < s->job->profiles_n; i++)
-        if (!attribute_is_settled(s->evidence, i))
-            return true;
-    return false;
-}
-
 static void
 explain_one(void *arg, const struct extract_address *c, str url, size_t i,
             double score, str reasons)
 {
     struct site *s = arg;
-    char address[256], page[512], why[1024], whose[128] = "nobody";
-    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
-    struct buf b;
+    char address[256], page[512], why[1024], whose[128];
 
-    if (i != SIZE_MAX)
-        inert_z(whose, sizeof(whose), s->job->profiles[i].name);
-    buf_init(&b, &scratch, 4096);
-    buf_addf(&b, "candidate %s (%s, %s)\n    on %s\n    %s: %.2f; %s",
-             inert_z(address, sizeof(address), c->address),
-             model_shown_word(c->how), c->where,
-             inert_z(page, sizeof(page), url), whose, score,
-             inert_z(why, sizeof(why), reasons));
-    s->options->trace.fn(s->options->trace.arg, buf_z(&b));
+    crawl_say(&s->crawl, "  %s  (%s, %s)\n      on %s",
+              inert_z(address, sizeof(address), c->address),
+              model_shown_word(c->how), c->where,
+              inert_z(page, sizeof(page), url));
+    inert_z(why, sizeof(why), reasons);
+    if (i == SIZE_MAX)
+        crawl_say(&s->crawl, "      nobody's: %s", why);
+    else
+        crawl_say(&s->crawl, "      %.2f for %s: %s", score,
+                  inert_z(whose, sizeof(whose), s->job->profiles[i].name), why);
+}
+
+/* What was met and what came of it, for `probe`. */
+static void
+explain(struct site *s)
+{
+    if (s->options->trace.fn == NULL)
+        return;
+    crawl_explain(&s->crawl);
+    crawl_say(&s->crawl, s->job->counts.candidates > 0
+                             ? "\nAddresses seen:"
+                             : "\nNo address was seen.");
+    attribute_explain(s->evidence, explain_one, s);
 }
 
 int
@@ -338,7 +377,7 @@ site_run(struct env *env, struct hosts *hosts, const struct site_options *o,
     CLEANUP(site_fini) struct site s;
 
     site_init(&s, env, hosts, o, job);
-    if (!is_anybody_a_person(&s)) {
+    if (!o->is_exhaustive && !is_anybody_a_person(&s)) {
         conclude(&s);
         return 0;
     }
@@ -356,7 +395,6 @@ site_run(struct env *env, struct hosts *hosts, const struct site_options *o,
     if (r < 0)
         return fault(r);
     conclude(&s);
-    if (o->trace.fn != NULL)
-        attribute_explain(s.evidence, explain_one, &s);
+    explain(&s);
     return 0;
 }

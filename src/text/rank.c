@@ -227,7 +227,7 @@ without_ending(str segment)
     if (space == STR_NOT_FOUND)
         return segment;
     str ending = str_from(segment, space + 1);
-    if (is_in("|html|htm|xhtml|shtml|phtml|php|aspx|asp|jsp|jsf|cfm|cgi|pl|",
+    if (is_in("|html|htm|xhtml|shtml|phtml|php|aspx|asp|jsp|jsf|cfm|",
               ending))
         segment.n = space;
     return segment;

@@ -79,6 +79,13 @@ answer(struct sim_env *s, const struct http_request *q, struct arena *a,
     bool is_host_known;
     const struct sim_page *p = find(s, q->url, &is_host_known);
 
+    str body = p == NULL && s->write != NULL ? s->write(a, q->url) : STR_EMPTY;
+    if (body.n > 0) {
+        out->status = 200;
+        out->content_type = STR("text/html; charset=utf-8");
+        out->body = body;
+        return 0;
+    }
     if (p == NULL && !is_host_known && s->failure_elsewhere != 0)
         return s->failure_elsewhere;
     if (p == NULL) {

@@ -31,6 +31,8 @@ struct sim_env {
     struct loop *loop;
     const struct sim_page *pages;
     size_t pages_n;
+    /* pages beyond the table: HTML of a URL in the arena, or p NULL */
+    str (*write)(struct arena *a, str url);
     int failure_elsewhere; /* for hosts without any page; 0: 404 */
     struct sim_request log[SIM_LOG_MAX];
     size_t log_n;

@@ -121,6 +121,7 @@ links(void **state)
         {"/xmlrpc.php", "", -100, -1},
         {"/x", "Log in", -100, -1},
         {"/cart/", "", -100, -1},
+        {"/cdn-cgi/l/email-protection", "", -100, -1},
         {"/warenkorb", "", -100, -1},
         {"/shop/?add-to-cart=5", "", -100, -1},
         {"/calendar/2026/11", "", -100, -1},
