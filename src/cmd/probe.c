@@ -1,8 +1,10 @@
 /*
- * probe DOMAIN|URL|ADDRESS: one site, verbosely: every fetch, every candidate
- * with what speaks for and against it, and what each --name would get. The
- * tool for learning, and for bug reports.
+ * probe DOMAIN|URL|ADDRESS: one site, verbosely: every fetch and why it was
+ * the next, the links that were not followed and why, every candidate with
+ * what speaks for and against it, and what each --name would get. The tool
+ * for learning, and for bug reports.
  */
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "base/fault.h"
@@ -107,7 +109,10 @@ report(struct probe *p)
         log_error("%s", trace);
         return EXIT_FAULT;
     }
-    printf("\n");
+    const struct job_counts *n = &p->job->counts;
+    printf("\n%" PRIu64 " requests, %" PRIu64 " pages, %" PRIu64
+           " bytes received, %" PRIu64 " addresses seen\n\n",
+           n->requests, n->pages, n->bytes, n->candidates);
     for (size_t i = 0; i < p->options->name.n; i++)
         print_finding(&p->job->findings[i]);
     if (p->options->name.n == 0) {

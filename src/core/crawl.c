@@ -165,6 +165,12 @@ is_redirect(const struct http_reply *reply)
             reply->status == 308);
 }
 
+static bool
+is_refusal(int status)
+{
+    return status == 403 || status == 429 || status == 503;
+}
+
 static enum outcome
 outcome_of_reply(const struct http_reply *reply)
 {
@@ -223,12 +229,16 @@ follow(struct crawl *c, const struct url *start, bool is_home,
         if (!is_home && !crawl_is_own(c, u.host))
             return CRAWL_SKIPPED;
         int r = crawl_may_fetch(c, &u, scratch);
+        if (r == 0 && crawl_has_moved(c, &u, scratch))
+            r = crawl_may_fetch(c, &u, scratch);
         if (r == 0)
             r = crawl_request(c, &u, accept, scratch, &reply);
         if (r != 0)
             return r < 0 ? fault(r) : r;
         if (!is_redirect(&reply)) {
             enum outcome o = outcome_of_reply(&reply);
+            if (is_refusal(reply.status))
+                fill_page(c, out, scratch, &u, &reply);
             if (o == OUTCOME_FOUND && !fill_page(c, out, scratch, &u, &reply))
                 return is_home ? OUTCOME_NOT_A_WEBSITE : CRAWL_SKIPPED;
             return (int)o;
@@ -348,6 +358,7 @@ adopt(struct crawl *c, str host)
     if (crawl_is_own(c, host) || c->aliases_n == CRAWL_ALIASES_MAX)
         return 0;
     c->aliases[c->aliases_n++] = str_dup(c->arena, domain);
+    crawl_say(c, "the site has moved to %.*s", STR_ARG(domain));
     return 0;
 }
 

@@ -98,6 +98,7 @@ struct crawl_left {
 struct crawl_origin {
     str origin;
     struct robots robots;
+    struct url moved;     /* where its robots.txt sent us; text empty: none */
     msec delay_ms;        /* crawl-delay, or 0 */
     enum outcome failure; /* its robots.txt could not be had; FOUND: fine */
 };
@@ -142,7 +143,8 @@ void crawl_set_trace(struct crawl *c, const struct crawl_trace *trace);
 
 /*
  * Fetch a start page. Its final URL may be on another domain: the site has
- * moved, and that domain becomes an alias. scratch holds the page's body.
+ * moved, and that domain becomes an alias. scratch holds the page's body;
+ * that of a refusal (403, 429, 503) too, which may be the page of a bot wall.
  */
 SUSPENDS int crawl_home(struct crawl *c, const struct url *start,
                         struct arena *scratch, struct crawl_page *out);

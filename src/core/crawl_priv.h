@@ -19,6 +19,13 @@ SUSPENDS int crawl_request(struct crawl *c, const struct url *u, str accept,
 SUSPENDS int crawl_may_fetch(struct crawl *c, const struct url *u,
                              struct arena *scratch);
 
+/*
+ * Where u is to be had by all signs: an origin whose robots.txt has sent us to
+ * that of another origin of the site does so with its pages. True: *u is that
+ * one now, and the detour is saved.
+ */
+bool crawl_has_moved(struct crawl *c, struct url *u, struct arena *scratch);
+
 /* After a reply: its crawl-delay, and 429 or 503 with Retry-After. */
 void crawl_mind_host(struct crawl *c, const struct url *u,
                      const struct http_reply *reply, struct host_slot *slot);

@@ -121,7 +121,41 @@ share(struct crawl *c, const struct crawl_origin *o, const struct url *end)
         find(c, origin) != NULL || c->origins_n + 1 >= CRAWL_ORIGINS_MAX)
         return;
     other.origin = str_dup(c->arena, origin);
+    other.moved = (struct url){0};
     c->origins[c->origins_n++] = other;
+}
+
+bool
+crawl_has_moved(struct crawl *c, struct url *u, struct arena *scratch)
+{
+    const struct crawl_origin *o = find(c, url_origin(scratch, u));
+    struct url at;
+    struct buf b;
+
+    if (o == NULL || o->moved.text.n == 0)
+        return false;
+    buf_init(&b, scratch, URL_MAX);
+    buf_add(&b, u->path);
+    buf_add(&b, u->query);
+    if (url_resolve(scratch, &o->moved, buf_str(&b), &at) != URL_OK ||
+        !str_eq(at.host, o->moved.host))
+        return false;
+    *u = at;
+    return true;
+}
+
+/* Is it the same site, under its other scheme or with and without www? */
+static bool
+is_sister(const struct crawl *c, const struct url *of, const struct url *end)
+{
+    str a = of->host, b = end->host;
+
+    if (str_has_prefix(a, STR("www.")))
+        a = str_from(a, 4);
+    if (str_has_prefix(b, STR("www.")))
+        b = str_from(b, 4);
+    return str_eq(a, b) && crawl_is_own(c, end->host) &&
+           str_eq(end->path, STR("/robots.txt")) && end->query.n == 0;
 }
 
 SUSPENDS static int
@@ -143,8 +177,12 @@ load(struct crawl *c, const struct url *u, struct crawl_origin *o,
     }
     judge(c, o, reply.status, reply.body);
     keep(c, o, reply.status, reply.body);
-    if (!str_eq(url_origin(scratch, &end), o->origin))
-        share(c, o, &end);
+    if (str_eq(url_origin(scratch, &end), o->origin))
+        return 0;
+    share(c, o, &end);
+    if (is_sister(c, u, &end) &&
+        url_parse(c->arena, end.text, &o->moved) != URL_OK)
+        o->moved = (struct url){0};
     return 0;
 }
 

@@ -160,21 +160,37 @@ variant(struct arena *a, const struct url *start, int k, struct url *out)
     return url_parse(a, buf_str(&b), out) == URL_OK;
 }
 
-/* Is another spelling of the start worth a try after this outcome? */
+/*
+ * Is another spelling of the start worth a try after this outcome? A server
+ * that has answered over TLS says no more without.
+ */
 static bool
-may_try_variant(enum outcome o, int next)
+may_try_variant(enum outcome o, const struct url *start, int next)
 {
     bool is_other_scheme = (next & 1) != 0;
 
     switch ((int)o) {
     case OUTCOME_NO_SUCH_DOMAIN:
     case OUTCOME_DNS_FAILED: return !is_other_scheme;
+    case OUTCOME_HTTP_ERROR: return is_other_scheme != start->is_https;
     case OUTCOME_UNREACHABLE:
     case OUTCOME_TLS_FAILED:
-    case OUTCOME_TIMED_OUT:
-    case OUTCOME_HTTP_ERROR: return true;
+    case OUTCOME_TIMED_OUT: return true;
     default: return false;
     }
+}
+
+/* A refusal in the form of a challenge: no other spelling helps. */
+static bool
+is_bot_wall(const struct crawl_page *page)
+{
+    CLEANUP(arena_fini) struct arena scratch = {.block_bytes = SITE_READ_BLOCK};
+    struct extract x = {0};
+
+    if (page->body.n == 0)
+        return false;
+    extract_page(&scratch, page->body, &x);
+    return x.is_bot_wall;
 }
 
 /*
@@ -193,7 +209,7 @@ find_home(struct site *s)
         CLEANUP(arena_fini)
         struct arena scratch = {.block_bytes = SITE_FETCH_BLOCK};
         struct crawl_page page;
-        if (k > 0 && !may_try_variant(last, k))
+        if (k > 0 && !may_try_variant(last, start, k))
             continue;
         if (!variant(a, start, k, &u)) {
             if (k > 0)
@@ -208,6 +224,8 @@ find_home(struct site *s)
             read_page(s, &page);
             return 0;
         }
+        if (r == OUTCOME_HTTP_ERROR && is_bot_wall(&page))
+            return OUTCOME_BOT_WALL;
         last = (enum outcome)r;
         if (first == OUTCOME_FOUND)
             first = last;

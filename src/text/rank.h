@@ -30,7 +30,7 @@ enum { RANK_MAX = 100 };
     X(STORY, 5, "an article or a product")                                     \
     X(FRONT, 0, "a front page")                                                \
     X(FILE, -50, "a file, no page")                                            \
-    X(TRAP, -50, "its words: shop, log-in, search, archive, privacy")
+    X(TRAP, -50, "by its words a shop, a log-in, an archive, small print")
 
 #define RANK_ENUM(id, points, text) RANK_##id,
 enum rank_kind { RANK_KINDS(RANK_ENUM) RANK_N };

@@ -501,6 +501,67 @@ test_redirects_to_what_was_read(void **state)
     end(v);
 }
 
+/* What robots.txt has shown already is not asked again. */
+static void
+test_detours_are_saved(void **state)
+{
+    static const struct sim_page pages[] = {
+        {.url = SITE "/robots.txt",
+         .status = 301,
+         .location = "https://www.acme.test/robots.txt"                                   },
+        {.url = "https://www.acme.test/robots.txt", .status = 404                       },
+        {.url = SITE "/",                            .status = 301, .location = "https://www.acme.test/"},
+        {.url = "https://www.acme.test/",                            .status = 200,                         .body = JANE},
+    };
+    static const struct sim_page other_site[] = {
+        {.url = SITE "/robots.txt",
+         .status = 301,
+         .location = "https://cdn.test/robots.txt"},
+        {.url = "https://cdn.test/robots.txt",                         .status = 404},
+        OK("/", JANE),
+    };
+    (void)state;
+
+    struct visit *v = VISIT(pages, "Jane Doe");
+    assert_found(v, 0, "jane.doe@acme.test");
+    assert_requests(v, 3);
+    end(v);
+    v = VISIT(other_site, "Jane Doe");
+    assert_found(v, 0, "jane.doe@acme.test");
+    end(v);
+}
+
+static void
+test_refusals(void **state)
+{
+    static const struct sim_page wall[] = {
+        ROBOTS,
+        {.url = SITE "/",
+          .status = 403,
+          .body = "<title>Just a moment...</title>"
+                 "<script src=/cdn-cgi/challenge-platform/x.js></script>"
+                 "Enable JavaScript and cookies to continue"},
+    };
+    static const struct sim_page error[] = {
+        ROBOTS,
+        {.url = SITE "/",                           .status = 500},
+        {.url = "https://www.acme.test/robots.txt", .status = 404},
+        {.url = "https://www.acme.test/",           .status = 500},
+        {.url = "http://acme.test/robots.txt",      .status = 404},
+        {.url = "http://acme.test/",                .status = 500},
+    };
+    (void)state;
+
+    struct visit *v = VISIT(wall, "Jane Doe");
+    assert_int_equal(v->job->findings[0].outcome, OUTCOME_BOT_WALL);
+    assert_requests(v, 2);
+    end(v);
+    v = VISIT(error, "Jane Doe");
+    assert_int_equal(v->job->findings[0].outcome, OUTCOME_HTTP_ERROR);
+    assert_requests(v, 4); /* with www, yet not without TLS */
+    end(v);
+}
+
 static void
 test_guesses(void **state)
 {
@@ -648,6 +709,8 @@ main(void)
         cmocka_unit_test(test_plain_text_and_files),
         cmocka_unit_test(test_canonical),
         cmocka_unit_test(test_redirects_to_what_was_read),
+        cmocka_unit_test(test_detours_are_saved),
+        cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_guesses),
         cmocka_unit_test(test_traps),
         cmocka_unit_test(test_copies),
