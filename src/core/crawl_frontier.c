@@ -309,7 +309,9 @@ say_choice(struct crawl *c, const struct crawl_link *l, int rank,
 
     crawl_say(c, "next: %s\n    rank %d: %s%s; %zu more wait",
               inert_z(url, sizeof(url), l->url.text), rank, why,
-              l->is_below && l->who == SLUG_NOBODY ? " (its folder)" : "",
+              l->is_below && l->who == SLUG_NOBODY && l->kind != RANK_VCARD
+                  ? " (its folder)"
+                  : "",
               waiting);
 }
 

@@ -116,9 +116,7 @@ judge_person(struct reader *r, struct crawl_link *l, str text,
     if (s.kind == SLUG_STRANGER || s.kind == SLUG_NOBODY)
         return;
     /* someone's name in a headline is not someone's page */
-    if (rank->kind == RANK_STORY || rank->points < 0)
-        l->rank = STORY_OF_ONE;
-    else if (l->rank <= 0)
+    if (rank->kind == RANK_STORY || l->rank <= 0)
         l->rank = STORY_OF_ONE;
 }
 
@@ -151,7 +149,7 @@ judge(struct reader *r, struct crawl_link *l, const struct extract_link *x)
     l->rank = rank.points;
     l->kind = rank.kind;
     l->why = rank_why(rank.kind);
-    l->is_below = rank.is_below;
+    l->is_below = rank.is_below || rank.kind == RANK_VCARD;
     l->depth = r->page->depth + 1;
     set_language(l->language, same_language(r->scratch, &l->url));
     if (trap != TRAP_NONE && trap != TRAP_ARCHIVE) {
@@ -205,7 +203,7 @@ add_link(struct reader *r, const struct extract_link *x)
         crawl_leave(r->c, &l.url, "another site");
         return;
     }
-    l.key = crawl_key(&l.url);
+    l.key = str_hash(same_key(r->scratch, &l.url));
     struct crawl_link *known = crawl_find(r->c, l.key);
     if (known != NULL && known->state == CRAWL_TAKEN)
         return;

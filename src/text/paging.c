@@ -109,14 +109,30 @@ without_number(struct arena *a, str segment, struct paging *out)
     return buf_str(&b);
 }
 
+/* The last segment: a letter of an index, or something with a number. */
+static str
+last_segment(struct arena *a, str segment, bool is_alone, struct paging *out)
+{
+    struct paging p = {0};
+
+    if (!is_alone && is_letter(segment, &out->letter)) {
+        out->kind = PAGING_LETTER;
+        return STR_EMPTY;
+    }
+    str without = without_number(a, segment, &p);
+    if (p.number == 0)
+        return segment;
+    out->kind = PAGING_NUMBER;
+    out->number = p.number;
+    return without;
+}
+
 static void
 add_path(struct arena *a, struct buf *b, str path, struct paging *out)
 {
     for (str rest = path; rest.p != NULL;) {
         str segment = str_cut(&rest, '/'), next = rest;
         unsigned n;
-        if (segment.n == 0)
-            continue;
         if (is_page_segment(segment) && next.p != NULL &&
             number_of(str_cut(&next, '/'), &n)) {
             out->kind = PAGING_NUMBER;
@@ -124,20 +140,8 @@ add_path(struct arena *a, struct buf *b, str path, struct paging *out)
             rest = next;
             continue;
         }
-        bool is_last = rest.p == NULL || rest.n == 0;
-        if (is_last && b->n > 0 && is_letter(segment, &out->letter)) {
-            out->kind = PAGING_LETTER;
-            continue;
-        }
-        if (is_last) {
-            struct paging p = {0};
-            str without = without_number(a, segment, &p);
-            if (p.number > 0) {
-                out->kind = PAGING_NUMBER;
-                out->number = p.number;
-                segment = without;
-            }
-        }
+        if (segment.n > 0 && (rest.p == NULL || rest.n == 0))
+            segment = last_segment(a, segment, b->n == 0, out);
         if (segment.n > 0) {
             buf_add_byte(b, '/');
             buf_add(b, segment);
@@ -261,7 +265,7 @@ is_beside(const struct url *of, const struct url *u)
     if (list.n > 1 && list.p[list.n - 1] != '/' && str_has_prefix(path, list))
         return path.n > list.n; /* /team, /team/2 */
     str f = folder(list);
-    if (!str_eq(f, folder(path)) && !str_has_prefix(path, f))
+    if (!str_has_prefix(path, f))
         return false;
     if (f.n > 1)
         return true;
@@ -271,23 +275,31 @@ is_beside(const struct url *of, const struct url *u)
     return shared >= SHARED_MIN + 1;
 }
 
+/* What a path and query end in, but for a slash. */
+static char
+last_byte(const struct url *u)
+{
+    str s = u->query.n > 0 ? u->query : u->path;
+
+    if (s.n > 1 && s.p[s.n - 1] == '/')
+        s.n--;
+    return s.n > 0 ? s.p[s.n - 1] : '/';
+}
+
 static bool
 is_by_text(const struct url *of, const struct url *u, str text,
            struct paging *out)
 {
-    str all = str_make(u->path.p, u->path.n + u->query.n);
-    char letter, last;
+    char letter, last = last_byte(u);
 
     *out = (struct paging){0};
     if (text.n == 0 || text.n > TEXT_MAX || !is_beside(of, u))
         return false;
-    last = all.p[all.n - 1] == '/' && all.n > 1 ? all.p[all.n - 2]
-                                                : all.p[all.n - 1];
     if (is_next(text))
         out->kind = PAGING_NEXT;
     else if (number_of(text, &out->number) && str_is_digit(last))
         out->kind = PAGING_NUMBER;
-    else if (is_letter(text, &letter) && str_lower_byte(last) == letter) {
+    else if (is_letter(text, &letter) && (char)str_lower_byte(last) == letter) {
         out->kind = PAGING_LETTER;
         out->letter = letter;
     }

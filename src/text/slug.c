@@ -89,31 +89,38 @@ first_of(const struct slug_index *x, uint64_t hash)
 
 /* ---- names in words ---- */
 
+/* Who of those that bear this surname stands in full in the text? */
+static bool
+find_bearer(struct slug_index *x, str word, str text, size_t *person)
+{
+    char folded[FOLD_MAX];
+    size_t n = fold_plain(word, "", folded, sizeof(folded)), end;
+    uint64_t hash = str_hash(str_make(folded, n));
+    size_t k = first_of(x, hash);
+
+    for (int same = 0; same < SLUG_SAME_MAX; same++, k++) {
+        if (k >= x->n || x->surnames[k].hash != hash ||
+            ++x->tries > SLUG_TRIES_MAX)
+            return false;
+        *person = x->surnames[k].person;
+        if (person_find(&x->people[*person], text, 0, &end) != STR_NOT_FOUND)
+            return true;
+    }
+    return false;
+}
+
 /* Whose name stands in full in a text of words? */
 static bool
 find_in_words(struct slug_index *x, str text, size_t *person)
 {
-    size_t at = 0, end;
+    size_t at = 0;
 
     for (int i = 0; i < SLUG_WORDS_MAX; i++) {
-        char folded[FOLD_MAX];
         str word = person_word_next(text, &at);
         if (word.p == NULL)
             break;
-        size_t n = fold_plain(word, "", folded, sizeof(folded));
-        uint64_t hash = str_hash(str_make(folded, n));
-        size_t k = first_of(x, hash);
-        for (int same = 0; same < SLUG_SAME_MAX; same++, k++) {
-            if (k >= x->n || x->surnames[k].hash != hash)
-                break;
-            size_t who = x->surnames[k].person;
-            if (++x->tries > SLUG_TRIES_MAX)
-                return false;
-            if (person_find(&x->people[who], text, 0, &end) != STR_NOT_FOUND) {
-                *person = who;
-                return true;
-            }
-        }
+        if (find_bearer(x, word, text, person))
+            return true;
     }
     return false;
 }
