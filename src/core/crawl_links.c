@@ -192,6 +192,24 @@ add(struct reader *r, struct crawl_link *l)
     }
 }
 
+/*
+ * Was it judged before, under the same name and from a page of that kind? A
+ * menu comes with every page. What has fallen out of the table is judged
+ * once more.
+ */
+static bool
+was_judged(struct reader *r, const struct crawl_link *l, str text)
+{
+    uint64_t hash = (l->key * 31 + str_hash(text)) * 31 +
+                    (uint64_t)r->page->depth * 2 + lists_people(r->page);
+    uint64_t *slot = &r->c->judged[hash % CRAWL_JUDGED];
+
+    if (*slot == hash)
+        return true;
+    *slot = hash;
+    return false;
+}
+
 static void
 add_link(struct reader *r, const struct extract_link *x)
 {
@@ -206,6 +224,8 @@ add_link(struct reader *r, const struct extract_link *x)
     l.key = str_hash(same_key(r->scratch, &l.url));
     struct crawl_link *known = crawl_find(r->c, l.key);
     if (known != NULL && known->state == CRAWL_TAKEN)
+        return;
+    if (!x->is_frame && was_judged(r, &l, x->text))
         return;
     l.folder = folder_of(&l.url);
     judge(r, &l, x);

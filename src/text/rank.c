@@ -120,7 +120,7 @@ is_filler(str word)
         "der|dem|den|the|le|la|les|los|las|il|lo|gli|de|het|del|des|di|du|da|"
         "do|dos|of|to|zu|zum|zur|page|seite|site|pagina|strona|side|sida|index|"
         "default|home|start|main|com|www|web|html|info|uebersicht|overview|all|"
-        "alle|us|uns|nous|noi|ons|more|mehr|view|see|"
+        "alle|us|uns|nous|noi|ons|more|mehr|view|see|innen|"
         "en|fr|es|it|nl|pt|pl|sv|no|da|fi|is|cs|hu|ro|tr|uk|at|ch|be|lang|";
     bool is_number = true;
 
@@ -227,8 +227,7 @@ without_ending(str segment)
     if (space == STR_NOT_FOUND)
         return segment;
     str ending = str_from(segment, space + 1);
-    if (is_in("|html|htm|xhtml|shtml|phtml|php|aspx|asp|jsp|jsf|cfm|",
-              ending))
+    if (is_in("|html|htm|xhtml|shtml|phtml|php|aspx|asp|jsp|jsf|cfm|", ending))
         segment.n = space;
     return segment;
 }
@@ -394,6 +393,8 @@ rank_judge(str ref, str text)
     /* A link to the front page is worth nothing, whatever it is called. */
     if (path.is_front && str_from(ref, mark).n <= 1)
         return (struct rank){.kind = RANK_FRONT};
+    if (path.above.is_story) /* contact lenses, among the products */
+        label.best /= 2;
     struct score own = path.last;
     take(&own, query.best, query.weight);
     return sum_up(&path, &own, &label);

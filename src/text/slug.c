@@ -249,24 +249,28 @@ offer(struct search *s, enum slug_kind kind, size_t person)
         s->best = (struct slug){kind, person};
 }
 
-/* Do the words begin with a given name, as those of a person do? */
+/* Two words or more, the first or the last of which is a given name, as those
+   of a person are? */
 static bool
 is_like_a_name(struct arena *scratch, str words)
 {
-    struct person one, all;
+    struct person given;
+    str first = STR_EMPTY, last = STR_EMPTY;
     size_t at = 0, n = 0;
-    bool is_given = false;
 
     for (str w; (w = person_word_next(words, &at)).p != NULL; n++) {
         if (n == STRANGER_WORDS_MAX)
             return false;
-        person_parse(scratch, w, &one);
-        is_given |= one.is_person;
+        if (n == 0)
+            first = w;
+        last = w;
     }
-    if (n < 2 || !is_given)
+    if (n < 2)
         return false;
-    person_parse(scratch, words, &all);
-    return all.is_person;
+    person_parse(scratch, first, &given);
+    if (!given.is_person)
+        person_parse(scratch, last, &given);
+    return given.is_person;
 }
 
 static void
@@ -287,7 +291,7 @@ search_segment(struct search *s, str segment)
         local[n++] = words.p[i] == ' ' ? '.' : (char)str_lower_byte(words.p[i]);
     enum slug_kind kind = find_in_local(s->x, str_make(local, n), &person);
     offer(s, kind, person);
-    s->is_stranger |= is_like_a_name(s->scratch, words);
+    s->is_stranger = s->is_stranger || is_like_a_name(s->scratch, words);
 }
 
 static bool
@@ -337,12 +341,12 @@ slug_of(struct slug_index *x, struct arena *scratch, str ref, str text,
 
     if (find_in_words(x, text, &person))
         return (struct slug){SLUG_FULL, person};
+    s.is_stranger = is_below_people && text.n <= SEGMENT_MAX &&
+                    is_capital(text) && is_like_a_name(scratch, text);
     search_segment(&s, leaf(str_sub(ref, 0, mark)));
     if (mark != STR_NOT_FOUND)
         search_query(&s, str_from(ref, mark));
     if (s.best.kind != SLUG_NOBODY)
         return s.best;
-    if (is_below_people && text.n <= SEGMENT_MAX && is_capital(text))
-        s.is_stranger |= is_like_a_name(scratch, text);
     return (struct slug){s.is_stranger ? SLUG_STRANGER : SLUG_NOBODY, 0};
 }

@@ -72,6 +72,7 @@ links(void **state)
         {"/de/unternehmen/TeamUebersicht.aspx", "", 90, 100},
         {"/contact_en.htm", "", 80, 100},
         {"/MeetTheTeam", "", 90, 100},
+        {"/x", "Ansprechpartner:innen", 90, 100},
         {"/index.cfm/contact.cfm", "", 80, 100},
         {"/u%CC%88ber-uns", "", 60, 100}, /* a Mac wrote that umlaut */
         /* more languages */
@@ -112,6 +113,7 @@ links(void **state)
         {"/index.php", "Team", 0, 0},
         {"/2019/05/ten-ways-to-contact-your-customers-today", "", 0, 20},
         {"/products/team", "", 0, 30},
+        {"/products/contact-lenses", "Contact lenses", 0, 34},
         /* traps and files */
         {"/x.pdf", "Our team", -100, -1},
         {"/team.JPG", "Team", -100, -1},
