@@ -308,15 +308,24 @@ static bool
 is_missing(str title)
 {
     static const str words[] = {
-        STR("error 404"),          STR("404 error"),
-        STR("fehler 404"),         STR("404 not"),
-        STR("page not found"),     STR("seite nicht gefunden"),
-        STR("page introuvable"),   STR("no encontrada"),
-        STR("non trovata"),        STR("niet gevonden"),
-        STR("o encontrada"),       STR("nie znaleziono"),
-        STR("hittades inte"),      STR("ikke fundet"),
-        STR("ikke funnet"),        STR("nenalezena"),
-        STR("ei l\xc3\xb6ytynyt"), STR("sayfa bulunamad"),
+        STR("error 404"),
+        STR("404 error"),
+        STR("fehler 404"),
+        STR("404 not"),
+        STR("page not found"),
+        STR("seite nicht gefunden"),
+        STR("page introuvable"),
+        STR("no encontrada"),
+        STR("non trovata"),
+        STR("niet gevonden"),
+        STR("n\xc3\xa3o encontrada"),
+        STR("nie znaleziono"),
+        STR("hittades inte"),
+        STR("ikke fundet"),
+        STR("ikke funnet"),
+        STR("nenalezena"),
+        STR("ei l\xc3\xb6ytynyt"),
+        STR("sayfa bulunamad"),
     };
 
     for (size_t i = 0; i < array_len(words); i++)

@@ -260,7 +260,7 @@ worth_of_person(const struct crawl *c, const struct crawl_link *l,
                    : "it names somebody who has an answer";
         return c->strangers_n < CRAWL_STRANGERS_MAX ? STRANGER_RANK : 0;
     }
-    *why = "it names somebody who is looked for";
+    *why = "it names somebody who has no answer yet";
     if (l->kind == RANK_STORY)
         return l->rank;
     int rank = l->who == SLUG_PART ? OWN_PART_RANK
@@ -305,14 +305,25 @@ static void
 say_choice(struct crawl *c, const struct crawl_link *l, int rank,
            const char *why, size_t waiting)
 {
-    char url[512];
+    bool is_of_folder =
+        l->is_below && l->who == SLUG_NOBODY && l->kind != RANK_VCARD;
+    char url[512], name[128];
+    size_t n;
 
-    crawl_say(c, "next: %s\n    rank %d: %s%s; %zu more wait",
-              inert_z(url, sizeof(url), l->url.text), rank, why,
-              l->is_below && l->who == SLUG_NOBODY && l->kind != RANK_VCARD
-                  ? " (its folder)"
-                  : "",
-              waiting);
+    if (c->trace.fn == NULL)
+        return;
+    crawl_say(c, "next: %s", inert_z(url, sizeof(url), l->url.text));
+    if (is_open(c, l))
+        crawl_say(c,
+                  "    rank %d: it names %s, who has no answer yet; %zu "
+                  "more wait",
+                  rank,
+                  inert_z(name, sizeof(name),
+                          attribute_people(c->people, &n)[l->person].text),
+                  waiting);
+    else
+        crawl_say(c, "    rank %d: %s%s; %zu more wait", rank, why,
+                  is_of_folder ? " (its folder)" : "", waiting);
 }
 
 bool

@@ -40,7 +40,6 @@ has_magic(str body)
         STR("\x7f"
             "ELF"),
         STR("OggS"),
-        STR("ID3"),
         STR("\xd0\xcf\x11\xe0"),
         STR("wOFF"),
         STR("wOF2"),
@@ -65,7 +64,7 @@ is_utf16(str body)
 
 /* Control bytes that no text has; in UTF-16 every other byte may be one. */
 static bool
-is_binary(str body)
+is_binary(str body, str content_type)
 {
     size_t n = 0, end = body.n < LOOK_MAX ? body.n : LOOK_MAX;
 
@@ -76,7 +75,8 @@ is_binary(str body)
         n += c < ' ' && c != '\t' && c != '\n' && c != '\r' && c != '\f' &&
              c != 0x1b;
     }
-    return n > CONTROLS_MAX && !is_utf16(body);
+    return n > CONTROLS_MAX && !is_utf16(body) &&
+           str_find_nocase(content_type, STR("utf-16"), 0) == STR_NOT_FOUND;
 }
 
 static str
@@ -156,7 +156,7 @@ sniff_body(str body, str content_type, str path)
 
     if (str_has_prefix_nocase(begin(body), STR("BEGIN:VCARD")))
         return SNIFF_VCARD;
-    if (is_binary(body))
+    if (is_binary(body, content_type))
         return SNIFF_BINARY;
     if (said == SNIFF_DATA || said == SNIFF_BINARY)
         return said;

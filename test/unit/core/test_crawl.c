@@ -38,11 +38,17 @@ struct visit {
     int result;
 };
 
+static struct crawl_trace no_trace, *trace = &no_trace;
+
 static int
 run(void *arg)
 {
     struct visit *v = arg;
-    struct site_options o = {.accept = SITE_ACCEPT_SAFE};
+    struct site_options o = {
+        .accept = SITE_ACCEPT_SAFE,
+        .is_exhaustive = trace->fn != NULL,
+        .trace = *trace,
+    };
     v->result = site_run(&v->sim.env, &v->hosts, &o, v->job);
     return 0;
 }
@@ -245,6 +251,81 @@ test_folder_is_capped(void **state)
     for (size_t i = 0; i < v->sim.log_n; i++)
         asked += strstr(v->sim.log[i].url, "/team/office") != NULL;
     assert_int_equal(asked, CRAWL_FOLDER_MAX);
+    end(v);
+}
+
+/* Where people's own pages show nothing, the others come first again. */
+static void
+test_own_pages_in_vain(void **state)
+{
+    static const struct sim_page pages[] = {
+        ROBOTS,
+        OK("/", PEOPLE "<a href=/about>About us</a>"),
+        OK("/people/adam-ahlen", "<p>Adam"),
+        OK("/people/bert-bohlen", "<p>Bert"),
+        OK("/people/carl-cohlen", "<p>Carl"),
+        OK("/people/jane-doe", "<p>Jane"),
+        OK("/about", JANE),
+    };
+    (void)state;
+
+    struct visit *v =
+        VISIT(pages, "Adam Ahlen|Bert Bohlen|Carl Cohlen|Jane Doe");
+    assert_found(v, 3, "jane.doe@acme.test");
+    assert_true(v->sim.log_n >= 5);
+    assert_string_equal(v->sim.log[4].url, SITE "/about");
+    end(v);
+}
+
+/* ---- what is said of it ---- */
+
+static void
+collect(void *arg, const char *text)
+{
+    struct buf *b = arg;
+    buf_add(b, str_of(text));
+    buf_add_byte(b, '\n');
+}
+
+static void
+test_trace(void **state)
+{
+    static const struct sim_page pages[] = {
+        ROBOTS,
+        OK("/", "<title>Acme</title><a href=/people>People</a>"
+                "<a href='/calendar?month=1'>May</a><a href=/x.pdf>pdf</a>"
+                "<a href=https://other.test/>Other</a>"),
+        OK("/people", PEOPLE),
+        OK("/people/jane-doe", JANE),
+        OK("/people/adam-ahlen", "<p>Adam"),
+    };
+    static const char *const said[] = {
+        "next: https://acme.test/people\n    rank 100: people;",
+        "\"Acme\": 0 addresses",
+        "rank 101: it names Jane Doe, who has no answer yet",
+        "Everybody has an answer: `enrich` would stop here",
+        "names somebody whom nobody looks for",
+        "Not read, the visit being over:",
+        "Links left out:",
+        "    1  a calendar or an archive: a date in it\n"
+        "       https://acme.test/calendar?month=1",
+        "    1  a file, no page",
+        "    1  another site",
+        "Addresses seen:\n  jane.doe@acme.test",
+        " for Jane Doe: ",
+    };
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct buf b;
+    (void)state;
+
+    buf_init(&b, &a, 64 * 1024);
+    struct crawl_trace collecting = {collect, &b};
+    trace = &collecting;
+    struct visit *v = VISIT(pages, "Jane Doe");
+    trace = &no_trace;
+    for (size_t i = 0; i < array_len(said); i++)
+        if (str_find(buf_str(&b), str_of(said[i]), 0) == STR_NOT_FOUND)
+            fail_msg("\"%s\" is not said in:\n%s", said[i], buf_z(&b));
     end(v);
 }
 
@@ -700,6 +781,8 @@ main(void)
         cmocka_unit_test(test_settled_people_need_no_page),
         cmocka_unit_test(test_own_page_by_url_alone),
         cmocka_unit_test(test_folder_is_capped),
+        cmocka_unit_test(test_own_pages_in_vain),
+        cmocka_unit_test(test_trace),
         cmocka_unit_test(test_paging),
         cmocka_unit_test(test_index_letters),
         cmocka_unit_test(test_endless_list),
