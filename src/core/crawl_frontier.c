@@ -263,11 +263,11 @@ worth_of_person(const struct crawl *c, const struct crawl_link *l,
     *why = "it names somebody who has no answer yet";
     if (l->kind == RANK_STORY)
         return l->rank;
-    int rank = l->who == SLUG_PART ? OWN_PART_RANK
-               : open->is_own_vain ? OWN_MISSED
-               : open->n == 1      ? OWN_RANK
-                                   : OWN_OF_MANY;
-    return rank > l->rank || l->is_below ? rank : l->rank;
+    if (open->is_own_vain)
+        return OWN_MISSED;
+    if (l->who == SLUG_PART)
+        return OWN_PART_RANK;
+    return open->n == 1 ? OWN_RANK : OWN_OF_MANY;
 }
 
 static int

@@ -13,6 +13,7 @@
 enum {
     STRONG = 35,       /* points by which words alone are enough */
     PAGING_COST = 3,   /* the second page of a list, and so on */
+    PAGE_OF_ONE = 90,  /* at least, that a full frontier keeps it */
     STORY_OF_ONE = 30, /* an article, or an archive, about who is open */
     SPLASH_LANGUAGE = 50,
     SPLASH_OWN_LANGUAGE = 55,
@@ -27,7 +28,7 @@ struct reader {
     const struct crawl_page *page;
     struct arena *scratch;
     struct url base;
-    size_t kept;
+    size_t kept, strangers;
     size_t splashes;
     bool is_splash;
 };
@@ -116,8 +117,10 @@ judge_person(struct reader *r, struct crawl_link *l, str text,
     if (s.kind == SLUG_STRANGER || s.kind == SLUG_NOBODY)
         return;
     /* someone's name in a headline is not someone's page */
-    if (rank->kind == RANK_STORY || l->rank <= 0)
+    if (l->kind == RANK_STORY)
         l->rank = STORY_OF_ONE;
+    else if (l->rank < PAGE_OF_ONE)
+        l->rank = PAGE_OF_ONE;
 }
 
 /* What only lets one in: languages first, else the first few links. */
@@ -184,10 +187,13 @@ add(struct reader *r, struct crawl_link *l)
         crawl_leave(c, &l->url, l->why);
     else if (l->depth > CRAWL_DEPTH_MAX)
         crawl_leave(c, &l->url, "too far from the home page");
-    else if (r->kept == CRAWL_LINKS_MAX)
+    else if (l->who == SLUG_STRANGER && r->strangers == CRAWL_STRANGERS_MAX)
+        crawl_leave(c, &l->url, "it names somebody whom nobody looks for");
+    else if (r->kept == CRAWL_LINKS_MAX && l->who < SLUG_PART)
         crawl_leave(c, &l->url, "its page has too many links");
     else {
         r->kept++;
+        r->strangers += l->who == SLUG_STRANGER;
         crawl_push(c, l);
     }
 }

@@ -254,6 +254,32 @@ test_folder_is_capped(void **state)
     end(v);
 }
 
+/* A list of hundreds: hers is the last. */
+static void
+test_long_list(void **state)
+{
+    enum { STRANGERS = 400, ROOM = 64 };
+    static char list[(STRANGERS + 1) * ROOM];
+    static struct sim_page pages[] = {
+        ROBOTS,
+        OK("/", "<a href=/people>People</a>"),
+        OK("/people", list),
+        OK("/people/jane-doe", JANE),
+    };
+    size_t at = 0;
+    (void)state;
+
+    for (int i = 0; i < STRANGERS; i++)
+        at += (size_t)snprintf(list + at, sizeof(list) - at,
+                               "<a href=/people/otto-k%d>Otto Kling</a>", i);
+    snprintf(list + at, sizeof(list) - at,
+             "<a href=/people/jane-doe>Jane Doe</a>");
+    struct visit *v = VISIT(pages, "Jane Doe");
+    assert_found(v, 0, "jane.doe@acme.test");
+    assert_requests(v, 4);
+    end(v);
+}
+
 /* Where people's own pages show nothing, the others come first again. */
 static void
 test_own_pages_in_vain(void **state)
@@ -295,7 +321,7 @@ test_trace(void **state)
         OK("/", "<title>Acme</title><a href=/people>People</a>"
                 "<a href='/calendar?month=1'>May</a><a href=/x.pdf>pdf</a>"
                 "<a href=https://other.test/>Other</a>"),
-        OK("/people", PEOPLE),
+        OK("/people", PEOPLE "<a href=/people/doe-jane>Jane Doe</a>"),
         OK("/people/jane-doe", JANE),
         OK("/people/adam-ahlen", "<p>Adam"),
     };
@@ -306,7 +332,10 @@ test_trace(void **state)
         "Everybody has an answer: `enrich` would stop here",
         "names somebody whom nobody looks for",
         "Not read, the visit being over:",
+        "  rank  0  https://acme.test/people/doe-jane\n"
+        "           it names somebody who has an answer",
         "Links left out:",
+        "    5  it names somebody whom nobody looks for",
         "    1  a calendar or an archive: a date in it\n"
         "       https://acme.test/calendar?month=1",
         "    1  a file, no page",
@@ -781,6 +810,7 @@ main(void)
         cmocka_unit_test(test_settled_people_need_no_page),
         cmocka_unit_test(test_own_page_by_url_alone),
         cmocka_unit_test(test_folder_is_capped),
+        cmocka_unit_test(test_long_list),
         cmocka_unit_test(test_own_pages_in_vain),
         cmocka_unit_test(test_trace),
         cmocka_unit_test(test_paging),
