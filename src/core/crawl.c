@@ -40,6 +40,7 @@ crawl_init(struct crawl *c, struct arena *a, struct env *env,
     };
     c->aliases[c->aliases_n++] = job->domain;
     c->judged = arena_array(a, uint64_t, CRAWL_JUDGED);
+    c->menu = arena_array(a, uint64_t, CRAWL_JUDGED);
     gate_init(&c->robots_gate, 1);
     c->session = env->ops->session_open(env);
 }

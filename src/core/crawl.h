@@ -36,7 +36,7 @@ enum {
     CRAWL_DEPTH_MAX = 2,      /* links of links of the home page */
     CRAWL_LINKS_MAX = 64,     /* of one page that are remembered */
     CRAWL_JUDGED = 512,       /* links remembered as judged; power of two */
-    CRAWL_FOLDER_MAX = 3,     /* pages below one page, people's own aside */
+    CRAWL_FOLDER_MAX = 4,     /* pages below one page, people's own aside */
     CRAWL_PAGING_MAX = 6,     /* further pages of lists */
     CRAWL_STRANGERS_MAX = 1,  /* own pages of people who need no answer */
     CRAWL_LEFT_MAX = 24,      /* reasons why links were left out */
@@ -122,6 +122,7 @@ struct crawl {
     uint64_t seen[2 * CRAWL_REQUESTS_MAX]; /* hashes of bodies and texts */
     size_t seen_n;
     uint64_t *judged; /* menus come with every page: see crawl_links.c */
+    uint64_t *menu;   /* keys of the home page's links */
     const struct attribute *people; /* who is open, and how they are called */
     struct slug_index *slugs;
     size_t paging_n, strangers_n; /* chosen so far */

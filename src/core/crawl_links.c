@@ -14,6 +14,7 @@ enum {
     STRONG = 35,       /* points by which words alone are enough */
     PAGING_COST = 3,   /* the second page of a list, and so on */
     PAGE_OF_ONE = 90,  /* at least, that a full frontier keeps it */
+    LISTED = 40,       /* what a page of people leads to and no menu does */
     STORY_OF_ONE = 30, /* an article, or an archive, about who is open */
     SPLASH_LANGUAGE = 50,
     SPLASH_OWN_LANGUAGE = 55,
@@ -123,6 +124,23 @@ judge_person(struct reader *r, struct crawl_link *l, str text,
         l->rank = PAGE_OF_ONE;
 }
 
+/*
+ * Departments, ids: a page of people leads there, and the home page does not,
+ * so that it is no menu's.
+ */
+static void
+judge_listed(struct reader *r, struct crawl_link *l)
+{
+    bool is_menu = r->c->menu[l->key % CRAWL_JUDGED] == l->key;
+
+    if (l->rank != 0 || l->kind != RANK_NOTHING || l->who != SLUG_NOBODY ||
+        is_menu || r->page->depth == 0 || !lists_people(r->page))
+        return;
+    l->rank = LISTED;
+    l->is_below = true;
+    l->why = "a page of people leads there, and no menu does";
+}
+
 /* What only lets one in: languages first, else the first few links. */
 static void
 judge_splash(struct reader *r, struct crawl_link *l)
@@ -171,6 +189,7 @@ judge(struct reader *r, struct crawl_link *l, const struct extract_link *x)
         judge_person(r, l, x->text, &rank);
     if (rank.kind == RANK_STORY && l->who == SLUG_NOBODY)
         l->rank = 0;
+    judge_listed(r, l);
     judge_splash(r, l);
 }
 
@@ -231,6 +250,8 @@ add_link(struct reader *r, const struct extract_link *x)
     struct crawl_link *known = crawl_find(r->c, l.key);
     if (known != NULL && known->state == CRAWL_TAKEN)
         return;
+    if (r->page->depth == 0)
+        r->c->menu[l.key % CRAWL_JUDGED] = l.key;
     if (!x->is_frame && was_judged(r, &l, x->text))
         return;
     l.folder = folder_of(&l.url);

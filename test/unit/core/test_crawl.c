@@ -254,6 +254,27 @@ test_folder_is_capped(void **state)
     end(v);
 }
 
+/* Neither name nor words tell, but that the team's page leads there. */
+static void
+test_departments(void **state)
+{
+    static const struct sim_page pages[] = {
+        ROBOTS,
+        OK("/", "<a href='/?id=1'>Team</a><a href='/?id=2'>Sawmill</a>"),
+        OK("/?id=1", "<a href='/?id=2'>Sawmill</a><a href='/?id=23'>North</a>"
+                     "<a href='/?id=29'>South</a>"),
+        OK("/?id=2", "<p>Planks<a href='/?id=3'>Beams</a>"),
+        OK("/?id=23", "<p>nobody here"),
+        OK("/?id=29", JANE),
+    };
+    (void)state;
+
+    struct visit *v = VISIT(pages, "Jane Doe");
+    assert_found(v, 0, "jane.doe@acme.test");
+    assert_requests(v, 5);
+    end(v);
+}
+
 /* A list of hundreds: hers is the last. */
 static void
 test_long_list(void **state)
@@ -810,6 +831,7 @@ main(void)
         cmocka_unit_test(test_settled_people_need_no_page),
         cmocka_unit_test(test_own_page_by_url_alone),
         cmocka_unit_test(test_folder_is_capped),
+        cmocka_unit_test(test_departments),
         cmocka_unit_test(test_long_list),
         cmocka_unit_test(test_own_pages_in_vain),
         cmocka_unit_test(test_trace),
