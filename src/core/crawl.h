@@ -33,7 +33,8 @@ enum {
     CRAWL_FRONTIER_MAX = 256, /* URLs remembered */
     CRAWL_ORIGINS_MAX = 8,    /* robots files a site */
     CRAWL_ALIASES_MAX = 4,    /* domains that the site moved to */
-    CRAWL_DEPTH_MAX = 2,      /* links of links of the home page */
+    CRAWL_DEPTH_MAX = 2,      /* links of links of the home page, and from
+                                 them pages of people looked for */
     CRAWL_LINKS_MAX = 64,     /* of one page that are remembered */
     CRAWL_JUDGED = 512,       /* links remembered as judged; power of two */
     CRAWL_FOLDER_MAX = 4,     /* pages below one page, people's own aside */

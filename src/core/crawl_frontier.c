@@ -16,7 +16,7 @@ enum {
     OWN_OF_MANY = 97,   /* of one of several: the team's page comes first */
     OWN_PART_RANK = 94, /* /team/jdoe may be somebody else */
     OWN_MISSED = 55,    /* where such pages showed nothing so far */
-    OWN_MISSES_MAX = 2,
+    OWN_MISSES_MAX = 3,
     STRANGER_RANK = 4,
     TWIN_DIVISOR = 8, /* a page in another language than the home page's */
     GUESS_RANK = 5,
@@ -178,7 +178,7 @@ is_open(const struct crawl *c, const struct crawl_link *l)
            !attribute_is_settled(c->people, l->person);
 }
 
-/* Two people's own pages read, and none of them settled? */
+/* Several people's own pages read, and none of them settled? */
 static bool
 is_own_vain(const struct crawl *c)
 {

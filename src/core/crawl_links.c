@@ -204,7 +204,7 @@ add(struct reader *r, struct crawl_link *l)
         c->kinds_seen |= 1u << l->kind;
     if (l->rank <= 0)
         crawl_leave(c, &l->url, l->why);
-    else if (l->depth > CRAWL_DEPTH_MAX)
+    else if (l->depth > CRAWL_DEPTH_MAX + (l->who >= SLUG_PART))
         crawl_leave(c, &l->url, "too far from the home page");
     else if (l->who == SLUG_STRANGER && r->strangers == CRAWL_STRANGERS_MAX)
         crawl_leave(c, &l->url, "it names somebody whom nobody looks for");

@@ -265,13 +265,14 @@ test_departments(void **state)
                      "<a href='/?id=29'>South</a>"),
         OK("/?id=2", "<p>Planks<a href='/?id=3'>Beams</a>"),
         OK("/?id=23", "<p>nobody here"),
-        OK("/?id=29", JANE),
+        OK("/?id=29", "<a href=/jane-doe.vcf>vCard</a>"),
+        OK("/jane-doe.vcf", JANE),
     };
     (void)state;
 
     struct visit *v = VISIT(pages, "Jane Doe");
     assert_found(v, 0, "jane.doe@acme.test");
-    assert_requests(v, 5);
+    assert_requests(v, 6);
     end(v);
 }
 
@@ -319,8 +320,8 @@ test_own_pages_in_vain(void **state)
     struct visit *v =
         VISIT(pages, "Adam Ahlen|Bert Bohlen|Carl Cohlen|Jane Doe");
     assert_found(v, 3, "jane.doe@acme.test");
-    assert_true(v->sim.log_n >= 5);
-    assert_string_equal(v->sim.log[4].url, SITE "/about");
+    assert_true(v->sim.log_n >= 6);
+    assert_string_equal(v->sim.log[5].url, SITE "/about");
     end(v);
 }
 
