@@ -263,11 +263,13 @@ worth_of_person(const struct crawl *c, const struct crawl_link *l,
     *why = "it names somebody who has no answer yet";
     if (l->kind == RANK_STORY)
         return l->rank;
-    if (open->is_own_vain)
+    /* an own page without an address may still lead to a vCard with one */
+    bool is_vcard = l->kind == RANK_VCARD;
+    if (open->is_own_vain && !is_vcard)
         return OWN_MISSED;
     if (l->who == SLUG_PART)
-        return OWN_PART_RANK;
-    return open->n == 1 ? OWN_RANK : OWN_OF_MANY;
+        return OWN_PART_RANK + is_vcard;
+    return (open->n == 1 ? OWN_RANK : OWN_OF_MANY) + is_vcard;
 }
 
 static int

@@ -14,7 +14,7 @@ enum {
     STRONG = 35,       /* points by which words alone are enough */
     PAGING_COST = 3,   /* the second page of a list, and so on */
     PAGE_OF_ONE = 90,  /* at least, that a full frontier keeps it */
-    LISTED = 40,       /* what a page of people leads to and no menu does */
+    LISTED = 73,       /* what a page of people leads to and no menu does */
     STORY_OF_ONE = 30, /* an article, or an archive, about who is open */
     SPLASH_LANGUAGE = 50,
     SPLASH_OWN_LANGUAGE = 55,
