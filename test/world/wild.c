@@ -222,8 +222,9 @@ domain_like(struct arena *a, str word, const char *rest)
 static void
 draw_names(struct world_company *c, struct world_rng *r, struct arena *a)
 {
-    static const char *const ends[] = {
-        ".test", ".test", ".test", "-group.test", "-partner.test", "-online.test"};
+    static const char *const ends[] = {".test",         ".test",
+                                       ".test",         "-group.test",
+                                       "-partner.test", "-online.test"};
     static const uint8_t langs[] = {
         WORLD_EN, WORLD_EN, WORLD_EN, WORLD_DE, WORLD_DE, WORLD_DE, WORLD_FR,
         WORLD_FR, WORLD_ES, WORLD_ES, WORLD_IT, WORLD_IT, WORLD_NL, WORLD_PT,
@@ -336,6 +337,22 @@ wild_paths(const struct world_company *c, str paths[WORLD_PATHS_MAX])
     return c->wild->pages_n;
 }
 
+/* Where addresses stand without names: on the contact page, if there is one. */
+static str
+detached_where(const struct world_company *c)
+{
+    const struct wild_page *found = NULL;
+
+    for (size_t i = 0; i < c->wild->pages_n; i++)
+        if (c->wild->pages[i].role == WILD_CONTACT ||
+            (c->wild->pages[i].role == WILD_HOME && found == NULL)) {
+            if (found == NULL || found->role == WILD_HOME)
+                found = &c->wild->pages[i];
+        }
+    check(found != NULL);
+    return found->path;
+}
+
 void
 wild_truth(const struct world_company *c, size_t person, struct arena *a,
            struct world_truth *out)
@@ -351,7 +368,7 @@ wild_truth(const struct world_company *c, size_t person, struct arena *a,
     if (p->kind == WORLD_KIND_PUBLISHED)
         out->word = str_of(world_style_word(p->style));
     if (p->kind == WORLD_KIND_FIRST_DETACHED)
-        out->where = c->wild->pages[p->page].path;
+        out->where = detached_where(c);
     if (p->is_gone)
         out->email = STR_EMPTY;
 }

@@ -132,12 +132,14 @@ card_of(const struct wild_pen *p)
 
 /* --- one person --- */
 
+/* A link that is the name stands at the name, where the card has a place. */
 static bool
-has_inline_mail(const struct wild_pen *p)
+has_inline_mail(const struct wild_pen *p, const char *template)
 {
     enum wild_form form = wild_style_form(p->style);
+    bool is_at_name = form == WILD_ON_NAME && strstr(template, "^$") != NULL;
 
-    return p->address.n > 0 && form != WILD_ON_NAME && form != WILD_IN_DATA;
+    return p->address.n > 0 && !is_at_name && form != WILD_IN_DATA;
 }
 
 /* Up to the ^] that ends what goes with the address. */
@@ -176,7 +178,7 @@ put_card(struct wild_pen *p, const char *template)
             break;
         case '*': buf_add(p->out, p->who->note); break;
         case '[':
-            if (!has_inline_mail(p))
+            if (!has_inline_mail(p, template))
                 t = skip_mail(t);
             break;
         case ']': break;
@@ -247,7 +249,8 @@ put_prose_item(struct wild_pen *q)
 {
     const struct wild_words *w = &wild_words[q->page->lang];
 
-    if (has_inline_mail(q) && wild_style_form(q->style) == WILD_INLINE)
+    if (has_inline_mail(q, w->order) &&
+        wild_style_form(q->style) == WILD_INLINE)
         put_card(q, w->order);
     else
         put_card(q, "^$ (^j, ^1 ^f)^[ ^@^]^*.");
@@ -264,7 +267,8 @@ put_item(struct wild_pen *p, const struct wild_card *card, int person)
     }
     buf_add(p->out, STR("<p>"));
     put_prose_item(&q);
-    if (q.who->note.n > 0 && has_inline_mail(&q))
+    if (q.who->note.n > 0 && has_inline_mail(&q, "") &&
+        wild_style_form(q.style) == WILD_INLINE)
         buf_add(p->out, q.who->note);
     buf_add(p->out, STR("</p>\n"));
 }
@@ -293,12 +297,14 @@ wild_card_put_people(struct wild_pen *p, const int *people, size_t n)
 {
     const struct wild_card *card = card_of(p);
 
-    if (n == 0 || wild_style_hides_names(p->c->wild->style))
+    if (n == 0)
         return;
     if (p->c->wild->layout->plan == WILD_ON_OWN && p->page->role == WILD_TEAM) {
         put_links_to_own(p, people, n);
         return;
     }
+    if (wild_style_hides_names(p->c->wild->style))
+        return;
     if (card->first != NULL) {
         wild_put(p, "<ul class=`team-names`>\n");
         for (size_t i = 0; i < n; i++) {
