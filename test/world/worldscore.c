@@ -7,8 +7,10 @@
  *   missed  no answer, though the site shows the address
  *   empty   no answer, and rightly so
  *
- * precision = right / answered; recall = right among the findable. A profile
- * that the results do not mention counts as not answered.
+ * precision = right / answered; recall = right among the findable; both for
+ * each kind and for all. A profile that the results do not mention counts as
+ * not answered. Where the results have a confidence, a table says whether it
+ * keeps its word (reliability.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -19,6 +21,7 @@
 #include "base/map.h"
 #include "edge/source_csv.h"
 #include "options.h"
+#include "reliability.h"
 #include "world_names.h"
 
 #define JUDGEMENTS(X)                                                          \
@@ -46,11 +49,13 @@ struct score {
     struct tally *kinds;
     size_t kinds_n;
     struct tally all;
+    struct reliability reliability;
     bool lists_wrong;
 };
 
 struct answer {
     str id, email;
+    double confidence; /* below 0: none was given */
 };
 
 enum { KINDS_MAX = 256 };
@@ -110,12 +115,16 @@ read_results(struct score *s, const char *path)
     CLEANUP(csv_close) struct csv *c = open_csv(path);
     size_t id = column(c, path, STR("profile_id"));
     size_t email = column(c, path, STR("email"));
+    int confidence = csv_column(c, STR("confidence"));
     const struct csv_record *r;
 
     while ((r = next_record(c, path)) != NULL) {
         struct answer *a = arena_new(&s->arena, struct answer);
         a->id = str_dup(&s->arena, unguarded(r->fields[id]));
         a->email = str_dup(&s->arena, str_trim(unguarded(r->fields[email])));
+        if (confidence < 0 ||
+            !str_to_double(str_trim(r->fields[confidence]), &a->confidence))
+            a->confidence = -1;
         map_put(&s->answers, a->id, a);
     }
 }
@@ -185,16 +194,24 @@ read_truth(struct score *s, const char *path)
 
         count(tally_of(s, r->fields[kind]), j, is_findable);
         count(&s->all, j, is_findable);
+        if (answer.n > 0 && a->confidence >= 0)
+            reliability_add(&s->reliability, a->confidence, j == JUDGED_RIGHT);
         if (s->lists_wrong)
             list_case(j, r, r->fields[email], answer);
     }
+}
+
+static uint64_t
+answered(const struct tally *t)
+{
+    return t->n[JUDGED_RIGHT] + t->n[JUDGED_ROLE] + t->n[JUDGED_WRONG];
 }
 
 /* 1 where nothing was answered: nothing wrong was said. */
 static double
 precision(const struct tally *t)
 {
-    uint64_t said = t->n[JUDGED_RIGHT] + t->n[JUDGED_ROLE] + t->n[JUDGED_WRONG];
+    uint64_t said = answered(t);
     return said > 0 ? (double)t->n[JUDGED_RIGHT] / (double)said : 1;
 }
 
@@ -208,25 +225,34 @@ recall(const struct tally *t)
 static void
 print_row(const struct tally *t)
 {
-    printf("%-20.*s %7" PRIu64 " %8" PRIu64, STR_ARG(t->kind), t->total,
+    printf("%-24.*s %7" PRIu64 " %8" PRIu64, STR_ARG(t->kind), t->total,
            t->findable);
     for (int j = 0; j < JUDGED_N; j++)
         printf(" %7" PRIu64, t->n[j]);
-    printf("\n");
+    if (answered(t) > 0)
+        printf(" %9.4f", precision(t));
+    else
+        printf(" %9s", "-");
+    if (t->findable > 0)
+        printf(" %7.4f\n", recall(t));
+    else
+        printf(" %7s\n", "-");
 }
 
 static void
 print_table(const struct score *s)
 {
-    printf("%-20s %7s %8s", "kind", "total", "findable");
+    printf("%-24s %7s %8s", "kind", "total", "findable");
     for (int j = 0; j < JUDGED_N; j++)
         printf(" %7s", judgement_words[j]);
-    printf("\n");
+    printf(" %9s %7s\n", "precision", "recall");
     for (size_t i = 0; i < s->kinds_n; i++)
         print_row(&s->kinds[i]);
     print_row(&s->all);
     printf("precision %.4f  recall %.4f (right among the findable)\n",
            precision(&s->all), recall(&s->all));
+    if (s->reliability.total > 0)
+        reliability_print(&s->reliability);
 }
 
 static void
@@ -257,6 +283,10 @@ print_json(struct score *s)
         json_end(&j, '}');
     }
     json_end(&j, '}');
+    json_key(&j, "reliability");
+    json_begin(&j, '{');
+    reliability_put(&s->reliability, &j);
+    json_end(&j, '}');
     json_end(&j, '}');
     puts(buf_z(&b));
 }
@@ -270,22 +300,46 @@ compare_kinds(const void *a, const void *b)
     return (y->total > x->total) - (y->total < x->total);
 }
 
+/* Kinds of a handful of people say nothing by their share. */
+static bool
+is_each_kind_found(const struct score *s, double min, uint64_t people)
+{
+    bool is_enough = true;
+
+    for (size_t i = 0; i < s->kinds_n; i++) {
+        const struct tally *t = &s->kinds[i];
+        if (t->findable < people || recall(t) >= min)
+            continue;
+        is_enough = false;
+        fprintf(stderr, "worldscore: %.*s: recall %.4f\n", STR_ARG(t->kind),
+                recall(t));
+    }
+    return is_enough;
+}
+
 int
 main(int argc, char **argv)
 {
     struct score s = {.all = {.kind = STR("all")}};
     const char *truth = NULL, *results = NULL;
-    double min_precision = 0, min_recall = 0;
+    double min_precision = 0, min_recall = 0, min_kind_recall = 0;
+    double max_brier = 1;
+    uint64_t kind_people = 10;
     bool is_json = false;
     const struct options_row rows[] = {
-        {"--truth",         OPTION_TEXT,   &truth,         0, "FILE: truth.csv of worldgen"},
-        {"--results",       OPTION_TEXT,   &results,       0, "FILE: results of a run"     },
-        {"--json",          OPTION_SWITCH, &is_json,       0, "one object, no table"       },
-        {"--list",          OPTION_SWITCH, &s.lists_wrong, 0,
-         "a line for each wrong, role or missed one first"                                 },
-        {"--min-precision", OPTION_REAL,   &min_precision, 0,
-         "P: exit 1 when below"                                                            },
-        {"--min-recall",    OPTION_REAL,   &min_recall,    0, "R: exit 1 when below"       },
+        {"--truth",           OPTION_TEXT,   &truth,           0,       "FILE: truth.csv of worldgen"},
+        {"--results",         OPTION_TEXT,   &results,         0,       "FILE: results of a run"     },
+        {"--json",            OPTION_SWITCH, &is_json,         0,       "one object, no table"       },
+        {"--list",            OPTION_SWITCH, &s.lists_wrong,   0,
+         "a line for each wrong, role or missed one first"                                           },
+        {"--min-precision",   OPTION_REAL,   &min_precision,   0,
+         "P: exit 1 when below"                                                                      },
+        {"--min-recall",      OPTION_REAL,   &min_recall,      0,       "R: exit 1 when below"       },
+        {"--min-kind-recall", OPTION_REAL,   &min_kind_recall, 0,
+         "R: exit 1 when a kind is below"                                                            },
+        {"--kind-people",     OPTION_NUMBER, &kind_people,     1000000,
+         "N: of kinds with as many findable people (10)"                                             },
+        {"--max-brier",       OPTION_REAL,   &max_brier,       0,       "B: exit 1 when above"       },
     };
 
     options_parse(argc, argv, rows, array_len(rows));
@@ -299,8 +353,10 @@ main(int argc, char **argv)
         print_json(&s);
     else
         print_table(&s);
-    bool is_enough =
-        precision(&s.all) >= min_precision && recall(&s.all) >= min_recall;
+    bool is_enough = precision(&s.all) >= min_precision &&
+                     recall(&s.all) >= min_recall &&
+                     reliability_brier(&s.reliability) <= max_brier;
+    is_enough &= is_each_kind_found(&s, min_kind_recall, kind_people);
     map_fini(&s.answers);
     arena_fini(&s.arena);
     return is_enough ? 0 : 1;
