@@ -7,7 +7,9 @@
  * of the seed.
  *
  *   wild.c         a company: layout, pages, traps; what is true
- *   wild_people.c  names, addresses, and the kinds of WORLD_WILD_KINDS
+ *   wild_people.c  the people: names, addresses, places
+ *   wild_kind.c    what is special about one of them: WORLD_WILD_KINDS
+ *   wild_names.c   how names are written and folded
  *   wild_words.c   what a site says in fourteen languages
  *   wild_text.c    templates, and the encodings of an address
  *   wild_style.c   a row for each way to show an address
@@ -128,6 +130,8 @@ struct wild_words {
     const char *prose[5];
     const char *placeholder; /* "first.last" */
     const char *roles[4];    /* shared mailboxes beside a name */
+    const char *legal_text;  /* of the legal notice */
+    const char *founder;     /* a sentence about ^n */
 };
 
 extern const struct wild_words wild_words[WORLD_LANG_N];

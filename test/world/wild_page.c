@@ -112,6 +112,44 @@ put_form(struct wild_pen *p)
              "<input type=`submit` value=`OK`></form>\n");
 }
 
+/* Names in prose are no cards: the boss once more, without an address. */
+static void
+put_founder(struct wild_pen *p)
+{
+    const struct world_person *boss = &p->c->people[0];
+    struct wild_pen q = *p;
+
+    if (!boss->is_listed || wild_style_hides_names(p->c->wild->style))
+        return;
+    q.who = boss;
+    wild_put(&q, "<p>");
+    wild_put(&q, wild_words[p->page->lang].founder);
+    wild_put(&q, "</p>\n");
+}
+
+/* Street, telephone and the shared mailbox, as the site shows addresses. */
+static void
+put_address_block(struct wild_pen *p)
+{
+    const struct world_company *c = p->c;
+    struct wild_pen q = *p;
+    struct buf b;
+
+    wild_put(p, "<p class=`address`><strong>^c</strong><br>\nWerkstra&szlig;e "
+                "12<br>\n00000 Sampletown<br>\n^1 ^f");
+    if (c->role.n > 0) {
+        buf_init(&b, p->arena, 300);
+        buf_addf(&b, "%.*s@%.*s", STR_ARG(c->role),
+                 STR_ARG(c->wild->mail_domain));
+        q.address = buf_str(&b);
+        q.text = q.address;
+        if (wild_style_form(q.style) != WILD_INLINE)
+            q.style = WORLD_STYLE_MAILTO;
+        wild_put(&q, "<br>\n^@");
+    }
+    wild_put(p, "</p>\n");
+}
+
 static void
 put_main(struct wild_pen *p)
 {
@@ -135,6 +173,12 @@ put_main(struct wild_pen *p)
                     "frameborder=`0`></iframe>\n");
     if (p->page->role == WILD_OVERVIEW)
         put_departments(p);
+    if (p->page->role == WILD_LEGAL)
+        wild_put(p, wild_words[p->page->lang].legal_text);
+    if (p->page->role == WILD_ABOUT)
+        put_founder(p);
+    if (p->page->role == WILD_CONTACT)
+        put_address_block(p);
     put_pager(p);
     put_extras(p, false);
     if (p->page->role == WILD_CONTACT)

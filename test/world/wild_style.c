@@ -60,7 +60,7 @@ static const char head_decoy[] =
     "<style>\n  .nospam, .nsp { display: none; }\n  .member { margin: 1em }\n"
     "</style>\n";
 static const char head_decoy2[] =
-    "<style type=`text/css`>.u^x i.x{display:none!important}</style>\n";
+    "<style type=`text/css`>.ml i.x{display:none!important}</style>\n";
 static const char head_cloaked[] =
     "<style>.cloaked-e-mail:before{content:attr(data-domain) `\\0040` "
     "attr(data-user);unicode-bidi:bidi-override;direction:rtl}</style>\n";
@@ -136,7 +136,7 @@ static const struct way ways[] = {
     {STYLE(DECOY_CLASS),     WILD_ANY,             IN,           "^u<span class=`nospam`>-spam</span>@^d",
      head_decoy                                                                                                                                                                                                      },
     {STYLE(DECOY_CLASS),     WILD_ANY,             IN,
-     "<span class=`u^x`>^u@<i class=`x`>no.</i>^d</span>",                                                                                                                                                head_decoy2},
+     "<span class=`ml`>^u@<i class=`x`>no.</i>^d</span>",                                                                                                                                                head_decoy2},
     {STYLE(RTL),             WILD_ANY,             IN,
      "<span style=`unicode-bidi:bidi-override; direction: rtl;`>^V</span>",                                                                                                                               NULL       },
     {STYLE(RTL),             WILD_ANY,             IN,
@@ -393,7 +393,7 @@ wild_style_draw(struct world_rng *r, uint32_t cms)
     for (size_t i = 0; i < array_len(ways); i++)
         bits[ways[i].style] |= ways[i].cms;
     for (int s = 0; s < WORLD_STYLE_N; s++) {
-        uint32_t weight = bits[s] == WILD_ANY ? 2 : 6;
+        uint32_t weight = bits[s] == WILD_ANY ? 2 : 14;
         if (s == WORLD_STYLE_MAILTO || s == WORLD_STYLE_TEXT ||
             s == WORLD_STYLE_NAME)
             weight = 5;
