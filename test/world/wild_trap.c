@@ -215,9 +215,9 @@ wild_trap_put_page(struct wild_pen *p, str path)
 bool
 wild_is_trap(const struct world_company *c, str path)
 {
-    static const char *const signs[] = {
-        "/events/?", "/shop/?", "more/more/", "older/more/",
-        "print=1",   "/tag/",   "/blog/?page="};
+    static const char *const signs[] = {"/events/?",   "/shop/?", "more/more/",
+                                        "older/more/", "print=1", "/tag/",
+                                        "/blog/?page="};
     bool has_session = str_find(path, STR("PHPSESSID="), 0) != STR_NOT_FOUND ||
                        str_find(path, STR(";jsessionid="), 0) != STR_NOT_FOUND;
 

@@ -60,9 +60,8 @@ finish(FILE *f, const char *name)
 static void
 put_field(FILE *f, str s, int end)
 {
-    bool is_quoted =
-        str_find_byte(s, ',', 0) != STR_NOT_FOUND ||
-        str_find_byte(s, '"', 0) != STR_NOT_FOUND;
+    bool is_quoted = str_find_byte(s, ',', 0) != STR_NOT_FOUND ||
+                     str_find_byte(s, '"', 0) != STR_NOT_FOUND;
 
     if (is_quoted)
         fputc('"', f);
@@ -165,13 +164,13 @@ main(int argc, char **argv)
     const char *family = "wild";
     struct output o = {.dir = NULL};
     const struct options_row rows[] = {
-        {"--seed", OPTION_NUMBER, &seed, INT64_MAX, "N: which world (1)"},
+        {"--seed",      OPTION_NUMBER, &seed,      INT64_MAX,           "N: which world (1)"         },
         {"--companies", OPTION_NUMBER, &companies, WORLD_COMPANIES_MAX,
-         "N: its size (100)"},
-        {"--people", OPTION_NUMBER, &people, WORLD_PEOPLE_MAX,
-         "N: staff of a company at most (10)"},
-        {"--family", OPTION_TEXT, &family, 0, "classic, wild or all (wild)"},
-        {"--out", OPTION_TEXT, &o.dir, 0, "DIR: where to write"},
+         "N: its size (100)"                                                                         },
+        {"--people",    OPTION_NUMBER, &people,    WORLD_PEOPLE_MAX,
+         "N: staff of a company at most (10)"                                                        },
+        {"--family",    OPTION_TEXT,   &family,    0,                   "classic, wild or all (wild)"},
+        {"--out",       OPTION_TEXT,   &o.dir,     0,                   "DIR: where to write"        },
     };
     struct world w = {.people_max = 0};
 
