@@ -137,6 +137,8 @@ without_tags(struct arena *a, str s)
         size_t end = str_find_byte(s, '>', i);
         if (end == STR_NOT_FOUND)
             break;
+        if (str_find(str_sub(s, i, end), STR("alt=\"@\""), 0) != STR_NOT_FOUND)
+            buf_add_byte(&b, '@');
         if (hides(str_sub(s, i, end)))
             end = str_find(s, STR("</"), end);
         if (end != STR_NOT_FOUND && s.p[end] == '<')

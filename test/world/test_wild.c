@@ -72,7 +72,7 @@ is_in_pieces(enum world_style s)
     return s == WORLD_STYLE_JS_JOIN || s == WORLD_STYLE_DATA_PARTS ||
            s == WORLD_STYLE_SPIP || s == WORLD_STYLE_JOOMLA4 ||
            s == WORLD_STYLE_JS_ARRAY || s == WORLD_STYLE_JOOMLA3 ||
-           s == WORLD_STYLE_SPAMSPAN;
+           s == WORLD_STYLE_SPAMSPAN || s == WORLD_STYLE_SPLIT;
 }
 
 static void
@@ -99,7 +99,7 @@ check_shown(const struct world_company *c, size_t at, struct arena *a)
 static bool
 may_stand(const struct world_company *c, const struct world_person *p)
 {
-    return p->kind == WORLD_KIND_LEFT || p->kind == WORLD_KIND_TWO_FIT ||
+    return p->is_gone || p->kind == WORLD_KIND_TWO_FIT ||
            p->kind == WORLD_KIND_FIRST_UNCLEAR ||
            p->kind == WORLD_KIND_FIRST_DETACHED ||
            p->kind == WORLD_KIND_SAME_NAME ||
@@ -164,7 +164,8 @@ test_gone_people_have_no_address(void **state)
         world_company(&wild, i, &a, c);
         for (size_t k = 0; k < c->people_n; k++) {
             struct world_truth t;
-            if (c->people[k].kind != WORLD_KIND_LEFT)
+            if (c->people[k].kind != WORLD_KIND_LEFT &&
+                c->people[k].kind != WORLD_KIND_COMMENTED)
                 continue;
             world_truth(c, k, &a, &t);
             assert_int_equal(t.email.n, 0);

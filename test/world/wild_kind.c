@@ -367,6 +367,22 @@ make_left(struct wild_staff *s)
     }
 }
 
+/* Somebody made a card a comment: nobody sees it. */
+static void
+comment_out(struct wild_staff *s)
+{
+    struct world_person *p = s->who;
+
+    p->is_gone = true;
+    p->is_shown = p->is_listed = false;
+    add_extra(s, role_of_page(s) == WILD_OWN ? WILD_TEAM : role_of_page(s),
+              false,
+              wild_staff_made(s, "<!--\n<div class=`member`>%</div>\n-->\n",
+                              wild_staff_made(s, "<h4>%</h4><p>%</p>", p->name,
+                                              linked(s, p->address)),
+                              STR_EMPTY));
+}
+
 /* The address stands on the contact page, far from any name. */
 static void
 detach(struct wild_staff *s)
@@ -479,6 +495,7 @@ wild_kind_show(struct wild_staff *s)
     case WORLD_KIND_FREE_TIED: show_free_mail(s, true); break;
     case WORLD_KIND_FREE_LOOSE: show_free_mail(s, false); break;
     case WORLD_KIND_LEFT: make_left(s); break;
+    case WORLD_KIND_COMMENTED: comment_out(s); break;
     case WORLD_KIND_AGENCY:
     case WORLD_KIND_CUSTOMER:
     case WORLD_KIND_PARTNER:

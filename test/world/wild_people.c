@@ -291,6 +291,23 @@ keep_to_plain_style(struct wild_staff *s)
         s->c->people[i].style = s->c->wild->style;
 }
 
+/* On some sites the department's mailbox stands in every card too. */
+static void
+add_mailboxes(struct wild_staff *s)
+{
+    const struct wild_words *w = &wild_words[s->c->lang];
+
+    if (s->c->world->is_plain || !world_rng_chance(&s->rng, 60))
+        return;
+    for (size_t i = 0; i < s->c->people_n; i++)
+        s->c->people[i].note =
+            wild_staff_made(s, "<br><a href=`mailto:%`>%</a>",
+                            wild_staff_made(s, "%@%", str_of(w->roles[i % 4]),
+                                            s->c->wild->mail_domain),
+                            wild_staff_made(s, "%@%", str_of(w->roles[i % 4]),
+                                            s->c->wild->mail_domain));
+}
+
 void
 wild_people(struct world_company *c, struct arena *a)
 {
@@ -318,6 +335,7 @@ wild_people(struct world_company *c, struct arena *a)
     for (size_t i = 0; i < c->people_n; i++)
         type_name(&s, &c->people[i]);
     place_people(&s);
+    add_mailboxes(&s);
     wild_kind_show(&s);
     choose_profiles(&s);
 }

@@ -197,6 +197,7 @@ enum world_style {
     X(FREE_LOOSE, "free_mail_loose", 16, 0)                                    \
     X(REBRAND, "rebrand", 24, 1)                                               \
     X(LEFT, "left_the_company", 26, 0)                                         \
+    X(COMMENTED, "commented_out", 14, 0)                                       \
     X(AGENCY, "agency_contact", 16, 0)                                         \
     X(CUSTOMER, "customer_contact", 16, 0)                                     \
     X(PARTNER, "partner_contact", 16, 0)                                       \
