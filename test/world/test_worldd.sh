@@ -1,8 +1,8 @@
 #!/bin/sh
 # worldd from outside: curl and dig against a small world. Prints TAP.
-# usage: test_worldd.sh WORLDGEN WORLDD WORLDSCORE
+# usage: test_worldd.sh WORLDGEN WORLDD WORLDSCORE WORLDPAGES
 set -u
-worldgen=$1 worldd=$2 worldscore=$3
+worldgen=$1 worldd=$2 worldscore=$3 worldpages=$4
 dir=$(mktemp -d) || exit 1
 n=0 failed=0
 
@@ -119,6 +119,60 @@ ok "one wrong" exits_with 1 "$worldscore" --truth "$dir/truth.csv" \
 ok "no truth" exits_with 2 "$worldscore" --truth "$dir/nothing" \
     --results "$dir/right.csv"
 ok "wrong usage" exits_with 2 "$worldd" --nonsense
+
+# Confidence: always 0.9, and one of a hundred or so wrong.
+sed -e '1s/$/,confidence/' -e '2,$s/$/,0.9/' "$dir/right.csv" \
+    >"$dir/sure.csv"
+"$worldscore" --truth "$dir/truth.csv" --results "$dir/sure.csv" \
+    >"$dir/table"
+ok "a Brier score of answers that are all right at 0.9" \
+    grep -q '^Brier score 0.0100  calibration error 0.1000' "$dir/table"
+ok "a Brier score may be too high" exits_with 1 "$worldscore" \
+    --truth "$dir/truth.csv" --results "$dir/sure.csv" --max-brier 0.009
+ok "the reliability is in the JSON" sh -c "'$worldscore' --json --truth \
+    '$dir/truth.csv' --results '$dir/sure.csv' | grep -q '\"brier\":0.01'"
+awk -F, 'NR == 1 || $5 == 0 || $3 != "cloudflare"' "$dir/truth.csv" |
+    awk -F, 'NR == 1 { print "profile_id,email"; next }
+        { print $1 "," ($5 == 1 ? $2 : "") }' >"$dir/lacks.csv"
+ok "a kind that is not found" exits_with 1 "$worldscore" \
+    --truth "$dir/truth.csv" --results "$dir/lacks.csv" --min-kind-recall 0.5
+ok "is no matter of few people" exits_with 0 "$worldscore" \
+    --truth "$dir/truth.csv" --results "$dir/lacks.csv" \
+    --min-kind-recall 0.5 --kind-people 100000
+
+# The wild family: served, its traps counted, its pages as files.
+mkdir "$dir/wild"
+"$worldgen" --family wild --seed 5 --companies 300 --out "$dir/wild" \
+    >/dev/null
+"$worldpages" --seed 5 --companies 300 --out "$dir/wild/pages"
+"$worldd" --family wild --seed 5 --companies 300 \
+    --ready-file "$dir/wild/ready" --ca-out "$dir/ca.pem" \
+    --stats "$dir/wild/stats" &
+pid=$!
+tries=0
+while [ ! -f "$dir/wild/ready" ] && [ $tries -lt 100 ]; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+. "$dir/wild/ready"
+row=$(awk -F, '$3 ~ /html/ && $1 != "/" { print; exit }' \
+    "$dir/wild/pages/index.csv")
+path=${row%%,*} host=${row##*,}
+file=$(echo "$row" | cut -d, -f2)
+https -o "$dir/wild/page" "https://$host$path"
+ok "a file of worldpages is what worldd serves" \
+    cmp -s "$dir/wild/page" "$dir/wild/pages/$file"
+ok "labels name files that are there" sh -c "cd '$dir/wild/pages' &&
+    sed '1d;s/,.*//' labels.csv | sort -u | xargs ls >/dev/null"
+for year in 2031 2032; do
+    https -o /dev/null "https://$host/events/?month=$year-01"
+done
+kill -TERM $pid
+wait $pid
+. "$dir/wild/stats"
+ok "steps into traps were counted" is "$TRAPS" 2
+ok "there is no such family" exits_with 2 "$worldgen" --family tame \
+    --out "$dir"
 
 echo "1..$n"
 [ $failed -eq 0 ]
