@@ -386,8 +386,11 @@ from_encoder(struct arena *a, str s)
         str ml = js_string(a, s, at + 8);
         at = str_find(s, STR("mi=\""), at);
         str mi = js_string(a, s, at + 4);
-        for (size_t i = 0; i < mi.n; i++)
-            buf_add_byte(&b, ml.p[(unsigned char)mi.p[i] - '0']);
+        for (size_t i = 0; i < mi.n; i++) {
+            size_t place = (unsigned char)mi.p[i] - '0';
+            check(place < ml.n);
+            buf_add_byte(&b, ml.p[place]);
+        }
         buf_add_byte(&b, ' ');
     }
     return buf_str(&b);

@@ -224,23 +224,28 @@ put_heading(struct wild_pen *p, const struct wild_card *card, size_t at,
     buf_add(p->out, str_of(card->heading[1]));
 }
 
+static void
+put_row_of_two(struct wild_pen *p, const char *cell, const int *people,
+               size_t n)
+{
+    buf_add(p->out, STR("<tr>"));
+    for (size_t k = 0; k < 2 && k < n; k++) {
+        struct wild_pen q = pen_for(p, people[k]);
+        buf_add(p->out, STR("<td valign=\"top\">"));
+        put_card(&q, cell);
+        buf_add(p->out, STR("</td>"));
+    }
+    buf_add(p->out, STR("</tr>\n"));
+}
+
 /* Names in one row of the table, telephones in the next, ... */
 static void
 put_pairs(struct wild_pen *p, const struct wild_card *card, const int *people,
           size_t n)
 {
-    for (size_t i = 0; i < n; i += 2) {
-        for (size_t row = 0; row < 4 && card->rows[row] != NULL; row++) {
-            buf_add(p->out, STR("<tr>"));
-            for (size_t k = i; k < i + 2 && k < n; k++) {
-                struct wild_pen q = pen_for(p, people[k]);
-                buf_add(p->out, STR("<td valign=\"top\">"));
-                put_card(&q, card->rows[row]);
-                buf_add(p->out, STR("</td>"));
-            }
-            buf_add(p->out, STR("</tr>\n"));
-        }
-    }
+    for (size_t i = 0; i < n; i += 2)
+        for (size_t row = 0; row < 4 && card->rows[row] != NULL; row++)
+            put_row_of_two(p, card->rows[row], people + i, n - i);
 }
 
 /* "For orders write to ..." of those who are shown; the others are named. */

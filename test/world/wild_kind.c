@@ -167,7 +167,8 @@ make_maiden(struct wild_staff *s)
     bool is_told = world_rng_chance(&s->rng, 600);
     str married = s->who->family;
     const char *born = s->c->lang == WORLD_DE   ? "% (geb. %)"
-                       : s->c->lang == WORLD_FR ? "% (née %)"
+                       : s->c->lang == WORLD_PL ? "% (z domu %)"
+                       : s->c->lang == WORLD_SV ? "% (född %)"
                                                 : "% (née %)";
 
     world_names_person(&s->rng, s->c->lang, s->arena, &maiden);

@@ -271,6 +271,7 @@ draw_staff(struct wild_staff *s)
             c->people[i].given, c->people[i].family);
         c->people[i].profile_name = STR_EMPTY;
     }
+    check(c->people_n > 0);
     uint32_t at = world_rng_below(&s->rng, (uint32_t)c->people_n);
     if (c->wild->layout->plan == WILD_ON_LEGAL)
         at = 0;

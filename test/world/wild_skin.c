@@ -3,8 +3,6 @@
  * of it, around the main part and at the end; and how much style sheet and
  * script it puts into the page itself.
  */
-#include <stdio.h>
-
 #include "base/check.h"
 #include "wild.h"
 
@@ -113,31 +111,35 @@ put_charset(struct wild_pen *p)
         wild_put(p, p->c->wild->skin->charset);
 }
 
+/* The rule with its %s as numbers of chance, and %% as one. */
+static void
+put_rule(struct buf *b, const char *t, struct world_rng *r)
+{
+    for (; *t != '\0'; t++) {
+        if (*t != '%') {
+            buf_add_byte(b, *t);
+            continue;
+        }
+        t++;
+        if (*t == 's')
+            buf_addf(b, "%06x", world_rng_below(r, 0xffffff));
+        else
+            buf_add_byte(b, '%');
+    }
+}
+
 static void
 put_noise(struct wild_pen *p)
 {
     const struct wild_skin *s = p->c->wild->skin;
     struct world_rng r = world_rng(p->c->key ^ str_hash(p->page->path), 151);
 
-    if (s->rules_n > 0)
+    if (s->rules_n > 0) {
         wild_put(p, "<style>");
-    for (uint32_t i = 0; i < s->rules_n; i++) {
-        char a[8], b[8], c[8];
-        snprintf(a, sizeof(a), "%x", world_rng_below(&r, 0xfffffff));
-        snprintf(b, sizeof(b), "%x", world_rng_below(&r, 0xfffffff));
-        snprintf(c, sizeof(c), "%06x", world_rng_below(&r, 0xffffff));
-        const char *t = s->rule;
-        const char *v[] = {a, b, c};
-        for (size_t k = 0; *t != '\0'; t++) {
-            if (t[0] == '%' && t[1] == 's')
-                buf_add(p->out, str_of(v[k++]));
-            else
-                buf_add_byte(p->out, *t);
-            t += t[0] == '%';
-        }
-    }
-    if (s->rules_n > 0)
+        for (uint32_t i = 0; i < s->rules_n; i++)
+            put_rule(p->out, s->rule, &r);
         wild_put(p, "</style>\n");
+    }
     for (uint32_t i = 0; i < s->scripts_n; i++)
         wild_put(p, s->script);
 }
