@@ -195,6 +195,8 @@ void wild_people(struct world_company *c, struct arena *a);
 /* False: no HTML, the bytes go out as they are. */
 bool wild_page(const struct world_company *c, str path, struct arena *a,
                struct world_reply *out);
+/* Does the page show the person's address? Twins do, too. */
+bool wild_is_shown_at(const struct world_company *c, size_t person, str path);
 /* Does a sensible crawler keep away from this path of the company? */
 bool wild_is_trap(const struct world_company *c, str path);
 

@@ -30,6 +30,19 @@ is_here(const struct wild_pen *p, const struct world_person *w)
            at->person == p->page->person;
 }
 
+bool
+wild_is_shown_at(const struct world_company *c, size_t person, str path)
+{
+    const struct world_person *w = &c->people[person];
+    const struct wild_page *page = page_at(c, path);
+    const struct wild_page *at = &c->wild->pages[w->page];
+
+    return w->is_shown && w->is_listed && page != NULL &&
+           wild_style_form(w->style) != WILD_IN_FILE &&
+           at->role == page->role && at->part == page->part &&
+           at->person == page->person;
+}
+
 static size_t
 people_here(const struct wild_pen *p, int people[WORLD_PEOPLE_MAX])
 {

@@ -73,42 +73,6 @@ world_style_word(enum world_style s)
     return style_words[s];
 }
 
-/* splitmix64's finishing steps */
-static uint64_t
-mix(uint64_t z)
-{
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
-
-struct world_rng
-world_rng(uint64_t key, uint64_t salt)
-{
-    return (struct world_rng){mix(key + 0x9e3779b97f4a7c15u) ^
-                              mix(salt * 0xd1342543de82ef95u + 1)};
-}
-
-uint64_t
-world_rng_next(struct world_rng *r)
-{
-    r->state += 0x9e3779b97f4a7c15u;
-    return mix(r->state);
-}
-
-uint32_t
-world_rng_below(struct world_rng *r, uint32_t n)
-{
-    check(n > 0);
-    return (uint32_t)((world_rng_next(r) >> 32) * n >> 32);
-}
-
-bool
-world_rng_chance(struct world_rng *r, uint32_t permille)
-{
-    return world_rng_below(r, 1000) < permille;
-}
-
 /* An index by shares of a thousand; `other` where they do not add up to it */
 static size_t
 draw_share(struct world_rng *r, const uint16_t *shares, size_t n, size_t other)
@@ -480,7 +444,7 @@ world_company(const struct world *w, uint32_t index, struct arena *a,
 {
     check(w->people_max > 0 && w->people_max <= WORLD_PEOPLE_MAX);
     *out = (struct world_company){.world = w, .index = index};
-    out->key = mix(w->seed * 0x2545f4914f6cdd1du + index);
+    out->key = world_rng_key(w->seed, index);
     out->role = out->agency = out->customer = out->customer_name = STR_EMPTY;
     if (w->family == WORLD_WILD || (w->family == WORLD_ALL && index % 2 == 1)) {
         wild_company(out, a);

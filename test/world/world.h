@@ -335,6 +335,8 @@ struct world_rng {
     uint64_t state;
 };
 
+/* The key of company `index` of a seed. */
+uint64_t world_rng_key(uint64_t seed, uint32_t index);
 struct world_rng world_rng(uint64_t key, uint64_t salt);
 uint64_t world_rng_next(struct world_rng *r);
 uint32_t world_rng_below(struct world_rng *r, uint32_t n);

@@ -95,13 +95,24 @@ all_paths(const struct world_company *c, struct arena *a,
     return n;
 }
 
+static bool
+is_shown_at(const struct world_company *c, size_t at, str path, struct arena *a)
+{
+    struct world_truth t;
+
+    world_truth(c, at, a, &t);
+    if (c->wild != NULL && wild_is_shown_at(c, at, path))
+        return true;
+    return (t.findable || c->people[at].is_shown) && str_eq(t.where, path);
+}
+
 static void
 put_labels(struct output *o, const struct world_company *c, str path,
            const char *file, struct arena *a)
 {
     for (size_t i = 0; i < c->people_n; i++) {
         const struct world_person *p = &c->people[i];
-        if (!p->is_shown || !str_eq(world_page_where(c, i, a), path))
+        if (!is_shown_at(c, i, path, a))
             continue;
         fprintf(o->labels, "%s,", file);
         put_field(o->labels, p->address, ',');
