@@ -350,6 +350,18 @@ is_subtitle(str s)
     return true;
 }
 
+/* Is there nothing in the block but the name, perhaps with a title? */
+static bool
+is_alone(const struct extract *x, const struct mention *m)
+{
+    str block = block_text(x, m->block);
+    size_t before = m->at - (size_t)(block.p - x->text.p);
+    str title = str_trim(str_sub(block, 0, before));
+
+    return before + (m->end - m->at) == block.n && title.n <= TITLE_MAX &&
+           (title.n == 0 || title.p[title.n - 1] == '.');
+}
+
 /*
  * Two entries of one list with the same name and different jobs are two
  * people, and nobody can say which of them is looked for.
@@ -362,8 +374,7 @@ note_card(struct page *p, const struct mention *m)
     size_t end;
 
     if (m->block + 1 >= x->blocks_n ||
-        x->blocks[m->block].kind == EXTRACT_FOOTER ||
-        block_text(x, m->block).n > m->end - m->at + TITLE_MAX)
+        x->blocks[m->block].kind == EXTRACT_FOOTER || !is_alone(x, m))
         return;
     str below = block_text(x, m->block + 1);
     if (!is_subtitle(below) ||
@@ -399,9 +410,11 @@ maiden_name(str text, size_t end)
     for (size_t i = 0; i < array_len(words); i++) {
         if (!str_has_prefix_nocase(rest, words[i]))
             continue;
-        size_t at = end + (size_t)(rest.p - (text.p + end)) + words[i].n;
-        str word = person_word_next(str_sub(text, 0, at + MAIDEN_REACH), &at);
-        return word.p != NULL ? word : STR_EMPTY;
+        rest = str_from(rest, words[i].n);
+        size_t n = 0;
+        while (n < rest.n && memchr(")],;\n\t", rest.p[n], 6) == NULL)
+            n++;
+        return str_trim(str_sub(rest, 0, n));
     }
     return STR_EMPTY;
 }

@@ -306,6 +306,7 @@ on_open(struct extract_reader *r, size_t from)
     if (r->token.attributes_n == 0)
         return;
     scan_attributes(r, from);
+    extract_item_end_tag(r);
     if (is_spelled_sign(r)) {
         extract_text_add(&r->text, STR("@"), false);
         extract_show_hide(r);

@@ -16,6 +16,7 @@ struct extract_mark {
     size_t to; /* of the text that belongs to it, from address.text_at */
     bool is_owned;
     bool needs_name;
+    bool is_field; /* in a card, where its address has its place */
 };
 
 void
@@ -163,16 +164,35 @@ extract_found_mailto(struct extract_found *f, str ref,
     return n;
 }
 
-void
-extract_found_own(struct extract_found *f, size_t from, str name)
+static void
+own(struct extract_found *f, size_t from, str name, bool fields_only)
 {
     for (size_t i = from; i < f->n; i++) {
         struct extract_mark *m = &f->marks[i];
-        if (m->is_owned)
+        if (m->is_owned || (fields_only && !m->is_field))
             continue;
         m->is_owned = true;
         m->address.name = name;
     }
+}
+
+void
+extract_found_own(struct extract_found *f, size_t from, str name)
+{
+    own(f, from, name, false);
+}
+
+void
+extract_found_own_fields(struct extract_found *f, size_t from, str name)
+{
+    own(f, from, name, true);
+}
+
+void
+extract_found_is_field(struct extract_found *f, size_t from)
+{
+    for (size_t i = from; i < f->n; i++)
+        f->marks[i].is_field = true;
 }
 
 void

@@ -41,6 +41,10 @@ size_t extract_found_mailto(struct extract_found *f, str ref,
  * by the person of this name; an empty name: by nobody for good.
  */
 void extract_found_own(struct extract_found *f, size_t from, str name);
+/* Those from there on stand where a card has its address. */
+void extract_found_is_field(struct extract_found *f, size_t from);
+/* As extract_found_own(), but only of those. */
+void extract_found_own_fields(struct extract_found *f, size_t from, str name);
 /* The text of the link, up to here, belongs to the last n addresses. */
 void extract_found_end_link(struct extract_found *f, size_t n, size_t to);
 /* All, those of the text among them, in the order of their places. */

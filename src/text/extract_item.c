@@ -1,7 +1,8 @@
 /*
  * Whose card: microdata (itemscope, itemprop), RDFa (typeof, property) and
- * microformats (h-card, vcard). A person's card gives its name to the
- * addresses in it, also where the name is no visible text.
+ * microformats (h-card, vcard). A person's card gives its name to what it
+ * calls its address, also where the name is no visible text; not to all that
+ * stands in it, an assistant's for instance.
  */
 #include "base/buf.h"
 #include "base/check.h"
@@ -70,10 +71,21 @@ begin_item(struct extract_reader *r, bool is_a_person)
     };
 }
 
+/* The names of the property: of RDFa in rel, too, where it is a link. */
+static str
+properties(const struct extract_reader *r)
+{
+    if (r->now.itemprop.p != NULL)
+        return r->now.itemprop;
+    if (r->now.property.p != NULL || r->token.tag != HTML_TAG_A)
+        return r->now.property;
+    return html_attribute(&r->token, STR("rel"));
+}
+
 static enum extract_field
 field_of(const struct extract_reader *r)
 {
-    str props = r->now.itemprop.p ? r->now.itemprop : r->now.property;
+    str props = properties(r);
 
     while (props.p != NULL) {
         str one = local_name(str_cut(&props, ' '));
@@ -118,12 +130,12 @@ extract_item_open(struct extract_reader *r)
     enum extract_field field = field_of(r);
     if (field == EXTRACT_FIELD_NONE)
         return;
+    r->field_from = r->found.n;
     str content = extract_get(r, STR("content"));
-    if (content.p != NULL) {
+    if (content.p != NULL)
         set_field(r, field, content);
-        return;
-    }
-    if (html_tag_class[r->token.tag] & HTML_VOID)
+    r->is_email_tag = field == EXTRACT_FIELD_EMAIL;
+    if (content.p != NULL || html_tag_class[r->token.tag] & HTML_VOID)
         return;
     extract_span_begin(r, &r->field);
     r->field_kind = field;
@@ -150,7 +162,7 @@ end_item(struct extract_reader *r)
     str name = name_of(r->arena, x);
 
     if (x->is_person && name.n > 0)
-        extract_found_own(&r->found, x->found_from, name);
+        extract_found_own_fields(&r->found, x->found_from, name);
 }
 
 /* The text of the field that ends here. */
@@ -161,6 +173,8 @@ end_field(struct extract_reader *r)
     size_t from = s->from;
 
     s->is_on = false;
+    if (r->field_kind == EXTRACT_FIELD_EMAIL)
+        extract_found_is_field(&r->found, r->field_from);
     if (r->items_n == 0 || r->text.n <= from)
         return;
     if (r->text.p[from] == '\n' || r->text.p[from] == '\t')
@@ -176,6 +190,15 @@ end_field(struct extract_reader *r)
     text = str_dup(r->arena, str_sub(text, 0, EXTRACT_LINK_TEXT_MAX));
     size_t n = extract_found_in(&r->found, text, &src);
     extract_found_end_link(&r->found, n, r->text.n);
+    extract_found_is_field(&r->found, r->field_from);
+}
+
+void
+extract_item_end_tag(struct extract_reader *r)
+{
+    if (r->is_email_tag)
+        extract_found_is_field(&r->found, r->field_from);
+    r->is_email_tag = false;
 }
 
 void

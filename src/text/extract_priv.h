@@ -73,6 +73,8 @@ struct extract_reader {
     struct extract_found found;
     struct extract_span hidden, reversed, field;
     enum extract_field field_kind;
+    size_t field_from; /* addresses from here on are in it */
+    bool is_email_tag; /* the current tag itself is a card's address */
     struct extract_item items[EXTRACT_ITEMS_MAX];
     size_t items_n;
     struct extract_rule rules[EXTRACT_RULES_MAX];
@@ -133,6 +135,8 @@ bool extract_span_is_same(const struct extract_span *s,
 
 /* extract_item.c */
 void extract_item_open(struct extract_reader *r);
+/* The attributes of the tag have been looked at. */
+void extract_item_end_tag(struct extract_reader *r);
 void extract_item_close(struct extract_reader *r);
 void extract_item_finish(struct extract_reader *r);
 
