@@ -108,6 +108,9 @@ divide(struct arena *a, struct person_tokens *ts, struct person *out)
            person_tokens_is_prefix(ts, start + particles))
         particles++;
     out->particles_n = particles < out->surnames.n ? particles : 0;
+    if (start > 1 && !ts->t[start - 1].is_given && ts->t[start - 1].n > 2 &&
+        out->middles.n > 0)
+        out->maybe = &out->middles.word[out->middles.n - 1];
     person_forms_build(a, out);
 }
 

@@ -51,6 +51,8 @@ struct person {
     struct person_part first, middle, last; /* last holds its particles */
     struct person_words given, middles, surnames;
     size_t particles_n; /* the first words of surnames */
+    const struct person_part
+        *maybe; /* a middle that may be a surname, or NULL */
     struct person_forms firsts, lasts, seconds; /* seconds: middle names */
     struct person_forms initials_first, initials_last; /* "hp", "vdb" */
     const struct person *keyed; /* forms as keys (translit.h), or NULL */

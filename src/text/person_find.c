@@ -162,7 +162,9 @@ is_surname_word(const struct person *p, str folded, size_t from)
     for (size_t i = 0; from < p->surnames.n && i < p->lasts.n; i++)
         if (str_eq(folded, p->lasts.form[i]))
             return true;
-    return false;
+    return from > 0 || p->particles_n > 0 || p->maybe == NULL
+               ? false
+               : is_spelled(folded, p->maybe);
 }
 
 /* May this word stand between a first and a last name? *full: how many did */

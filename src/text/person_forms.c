@@ -183,6 +183,22 @@ add_short_particles(struct forms *f, const struct person *p,
             add_headed(f, longer[i], main);
 }
 
+/* Stanby Langley, where Stanby may be a surname as well as a middle name. */
+static void
+add_maybe(struct forms *f, const struct person *p)
+{
+    struct person_words both;
+    struct person_part words[PERSON_WORDS_MAX];
+
+    if (p->maybe == NULL || p->surnames.n + 1 > PERSON_WORDS_MAX)
+        return;
+    words[0] = *p->maybe;
+    for (size_t i = 0; i < p->surnames.n; i++)
+        words[i + 1] = p->surnames.word[i];
+    both = (struct person_words){words, p->surnames.n + 1};
+    add_joined(f, both);
+}
+
 static void
 build_lasts(struct forms *f, const struct person *p)
 {
@@ -197,6 +213,7 @@ build_lasts(struct forms *f, const struct person *p)
     for (size_t i = 0; main.n > 1 && i < main.n; i++)
         if (!is_joiner(&main.word[i]))
             add_joined(f, words_sub(main, i, i + 1));
+    add_maybe(f, p);
     for (str rest = p->former; p->former.n > 0 && rest.p;) {
         str folded[PERSON_SPELLINGS_MAX];
         size_t n = fold_spellings(f->arena, str_cut(&rest, ' '), folded);
@@ -263,12 +280,24 @@ forms_keyed(struct arena *a, enum translit t, struct person_forms from)
     return forms_done(&f);
 }
 
+static bool
+has_digraph(const struct person_forms *f)
+{
+    for (size_t i = 0; i < f->n; i++)
+        if (translit_has_digraph(f->form[i]))
+            return true;
+    return false;
+}
+
 /* A second person, whose forms are keys of transliterations. */
 static void
 build_keyed(struct arena *a, struct person *p)
 {
     enum translit t = translit_of(p->text);
 
+    if (t == TRANSLIT_NONE &&
+        (has_digraph(&p->firsts) || has_digraph(&p->lasts)))
+        t = TRANSLIT_DIGRAPHS;
     if (t == TRANSLIT_NONE)
         return;
     struct person *k = arena_new(a, struct person);

@@ -102,7 +102,9 @@ is_brand_word(const struct person_tokens *ts, size_t i)
         return true;
     if (is_company_compound(folded(t)))
         return true;
-    return person_tokens_has(PERSON_WORDS_BRAND, t) && !may_be_surname(ts, i);
+    /* Asa is a legal form, and in front \u00c5sa is somebody's name */
+    return person_tokens_has(PERSON_WORDS_BRAND, t) && !may_be_surname(ts, i) &&
+           !(i == 0 && t->is_given);
 }
 
 static bool

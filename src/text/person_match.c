@@ -8,24 +8,12 @@
 #include "text/fold.h"
 #include "text/nickname.h"
 #include "text/person.h"
+#include "text/person_local.h"
 
 enum {
-    LOCAL_MAX = 64,
     PREFIX_MIN = 2, /* letters of a name cut short: ja.doe */
     UNIX_NAME = 8,  /* letters of a log-in name: jmuellerl */
     UNIX_MIN = 6,
-};
-
-enum separator { NONE, DOT, UNDERSCORE, HYPHEN, SEPARATORS };
-
-struct local {
-    char bytes[LOCAL_MAX * 2];
-    uint8_t before[LOCAL_MAX * 2]; /* enum separator in front of a letter */
-    str letters;
-    bool has_separator;
-    bool may_glue;   /* its hyphens may be the name's own: jdoe-roe */
-    bool has_digits; /* at the end */
-    bool is_nothing; /* digits inside, no letters: no name */
 };
 
 /* The ways to put two names together; literals by separator. */
@@ -42,7 +30,7 @@ enum shape {
     SHAPES
 };
 
-static const char *const patterns[SHAPES][SEPARATORS] = {
+static const char *const patterns[SHAPES][PERSON_SEPARATORS] = {
     [FIRST_LAST] = {"firstlast",       "first.last",        "first_last",   "first-last"       },
     [LAST_FIRST] = {"lastfirst",       "last.first",        "last_first",   "last-first"       },
     [F_LAST] = {"flast",           "f.last",            "f_last",       "f-last"           },
@@ -56,122 +44,11 @@ static const char *const patterns[SHAPES][SEPARATORS] = {
                     "first_middle_last",                                    "first-middle-last"},
 };
 
-static void
-local_read(struct local *l, str local)
-{
-    char folded[LOCAL_MAX * 2];
-    size_t plus = str_find_byte(local, '+', 0);
-    size_t n =
-        fold_plain(str_sub(local, 0, plus), "._-", folded, sizeof(folded));
-    size_t letters = 0;
-    uint8_t before = NONE;
-
-    *l = (struct local){.is_nothing = local.n > LOCAL_MAX};
-    while (n > 0 && str_is_digit(folded[n - 1])) {
-        l->has_digits = true;
-        n--;
-    }
-    while (n > 0 && strchr("._-", folded[n - 1]))
-        n--;
-    for (size_t i = 0; i < n; i++) {
-        char c = folded[i];
-        if (str_is_digit(c))
-            l->is_nothing = true;
-        if (c == '.' || c == '_' || c == '-') {
-            before = c == '.' ? DOT : c == '_' ? UNDERSCORE : HYPHEN;
-            l->has_separator = true;
-            continue;
-        }
-        l->bytes[letters] = c;
-        l->before[letters++] = before;
-        before = NONE;
-    }
-    l->letters = str_make(l->bytes, letters);
-}
-
-/* The first letters or the last ones go, up to a separator. */
-static void
-local_cut(struct local *l, size_t from, size_t to)
-{
-    size_t n = to - from;
-
-    memmove(l->bytes, l->bytes + from, n);
-    memmove(l->before, l->before + from, n);
-    if (n > 0)
-        l->before[0] = NONE;
-    l->letters = str_make(l->bytes, n);
-    l->has_separator = false;
-    for (size_t i = 0; i < n; i++)
-        l->has_separator = l->has_separator || l->before[i] != NONE;
-}
-
 static bool
-is_affix(const str *list, size_t n, str segment)
-{
-    for (size_t i = 0; i < n; i++)
-        if (list[i].n == segment.n && str_eq(list[i], segment))
-            return true;
-    return false;
-}
-
-/* dr.jane.doe, jane.doe.ext: no part of the name; false when none is there. */
-static bool
-local_drop_affix(struct local *l)
-{
-    static const str heads[] = {STR("dr"),     STR("prof"),     STR("ext"),
-                                STR("extern"), STR("external"), STR("frau"),
-                                STR("herr"),   STR("mr"),       STR("mrs"),
-                                STR("ms"),     STR("mme"),      STR("ra")};
-    static const str tails[] = {STR("ext"), STR("extern"), STR("external"),
-                                STR("phd"), STR("md"),     STR("mba"),
-                                STR("jr"),  STR("sr"),     STR("contractor")};
-    size_t n = l->letters.n, head = 1, tail = n - 1;
-
-    while (head < n && l->before[head] == NONE)
-        head++;
-    while (tail > 0 && l->before[tail] == NONE)
-        tail--;
-    if (head < n &&
-        is_affix(heads, array_len(heads), str_sub(l->letters, 0, head))) {
-        local_cut(l, head, n);
-        return true;
-    }
-    if (tail > 0 &&
-        is_affix(tails, array_len(tails), str_from(l->letters, tail))) {
-        local_cut(l, 0, tail);
-        return true;
-    }
-    return false;
-}
-
-/* Each segment to its key, the separators kept. */
-static void
-local_key(const struct local *from, enum translit t, struct local *l)
-{
-    size_t at = 0;
-
-    *l = *from;
-    for (size_t i = 0; i < from->letters.n;) {
-        size_t end = i + 1;
-        while (end < from->letters.n && from->before[end] == NONE)
-            end++;
-        str segment = str_sub(from->letters, i, end);
-        size_t n =
-            translit_key(t, segment, l->bytes + at, sizeof(l->bytes) - at);
-        memset(l->before + at, NONE, n);
-        if (n > 0)
-            l->before[at] = from->before[i];
-        at += n;
-        i = end;
-    }
-    l->letters = str_make(l->bytes, at);
-}
-
-static bool
-has_only_hyphens(const struct local *l)
+has_only_hyphens(const struct person_local *l)
 {
     for (size_t i = 0; i < l->letters.n; i++)
-        if (l->before[i] == DOT || l->before[i] == UNDERSCORE)
+        if (l->before[i] == PERSON_DOT || l->before[i] == PERSON_UNDERSCORE)
             return false;
     return l->has_separator;
 }
@@ -185,9 +62,9 @@ begins(str s, str head)
 }
 
 static bool
-may_part(const struct local *l, size_t at)
+may_part(const struct person_local *l, size_t at)
 {
-    return !l->has_separator || l->may_glue || l->before[at] != NONE;
+    return !l->has_separator || l->may_glue || l->before[at] != PERSON_NONE;
 }
 
 /*
@@ -195,7 +72,7 @@ may_part(const struct local *l, size_t at)
  * where b begins.
  */
 static bool
-is_pair(const struct local *l, const struct person_forms *as,
+is_pair(const struct person_local *l, const struct person_forms *as,
         const struct person_forms *bs, size_t *at)
 {
     for (size_t i = 0; i < as->n; i++) {
@@ -220,7 +97,7 @@ is_other_given(str cut)
 
 /* The same with the beginning of a `b`, at least `least` letters of it. */
 static bool
-is_pair_cut(const struct local *l, const struct person_forms *as,
+is_pair_cut(const struct person_local *l, const struct person_forms *as,
             const struct person_forms *bs, size_t least)
 {
     for (size_t i = 0; i < as->n; i++) {
@@ -238,7 +115,7 @@ is_pair_cut(const struct local *l, const struct person_forms *as,
 
 /* The beginning of an `a` and a whole `b`: jadoe. */
 static bool
-is_cut_pair(const struct local *l, const struct person_forms *as,
+is_cut_pair(const struct person_local *l, const struct person_forms *as,
             const struct person_forms *bs)
 {
     for (size_t k = 0; k < bs->n; k++) {
@@ -265,7 +142,7 @@ is_one_of(str s, const struct person_forms *f)
 }
 
 static const char *
-literal(const struct local *l, enum shape shape, size_t at)
+literal(const struct person_local *l, enum shape shape, size_t at)
 {
     return patterns[shape][l->before[at]];
 }
@@ -285,7 +162,7 @@ has_middle(const struct person *p, str middle, bool *is_initial)
 }
 
 static const char *
-fit_middle(const struct person *p, const struct local *l,
+fit_middle(const struct person *p, const struct person_local *l,
            const struct person_forms *firsts)
 {
     for (size_t i = 0; i < firsts->n; i++) {
@@ -313,7 +190,7 @@ fit_middle(const struct person *p, const struct local *l,
 
 /* nguyen.van.an: the surname, what stands between, the given name. */
 static bool
-is_last_middle_first(const struct person *p, const struct local *l)
+is_last_middle_first(const struct person *p, const struct person_local *l)
 {
     for (size_t k = 0; k < p->lasts.n; k++) {
         size_t from = p->lasts.form[k].n;
@@ -332,7 +209,7 @@ is_last_middle_first(const struct person *p, const struct local *l)
 
 /* Both names in full, in either order. */
 static const char *
-fit_exact(const struct person *p, const struct local *l)
+fit_exact(const struct person *p, const struct person_local *l)
 {
     size_t at;
     const char *middle;
@@ -355,7 +232,7 @@ fit_exact(const struct person *p, const struct local *l)
 
 /* One name in full and the other's initial. */
 static const char *
-fit_initial(const struct person *p, const struct local *l)
+fit_initial(const struct person *p, const struct person_local *l)
 {
     size_t at;
     const char *middle;
@@ -375,7 +252,7 @@ fit_initial(const struct person *p, const struct local *l)
 
 /* jane.doe for a J. Doe, doe.jane: the only letter known of the first name */
 static bool
-fits_unknown_first(const struct person *p, const struct local *l)
+fits_unknown_first(const struct person *p, const struct person_local *l)
 {
     if (p->firsts.n > 0 || !l->has_separator)
         return false;
@@ -384,10 +261,10 @@ fits_unknown_first(const struct person *p, const struct local *l)
         size_t cut = l->letters.n - last.n;
         if (last.n + 1 >= l->letters.n)
             continue;
-        if (str_has_suffix(l->letters, last) && l->before[cut] != NONE &&
+        if (str_has_suffix(l->letters, last) && l->before[cut] != PERSON_NONE &&
             is_one_of(str_sub(l->letters, 0, 1), &p->initials_first))
             return true;
-        if (begins(l->letters, last) && l->before[last.n] != NONE &&
+        if (begins(l->letters, last) && l->before[last.n] != PERSON_NONE &&
             is_one_of(str_sub(l->letters, last.n, last.n + 1),
                       &p->initials_first))
             return true;
@@ -397,13 +274,13 @@ fits_unknown_first(const struct person *p, const struct local *l)
 
 /* jane.doe for a Jane D. */
 static bool
-fits_unknown_last(const struct person *p, const struct local *l)
+fits_unknown_last(const struct person *p, const struct person_local *l)
 {
     if (p->lasts.n > 0 || !l->has_separator)
         return false;
     for (size_t i = 0; i < p->firsts.n; i++) {
         size_t at = p->firsts.form[i].n;
-        if (at + 1 < l->letters.n && l->before[at] != NONE &&
+        if (at + 1 < l->letters.n && l->before[at] != PERSON_NONE &&
             begins(l->letters, p->firsts.form[i]) &&
             is_one_of(str_sub(l->letters, at, at + 1), &p->initials_last))
             return true;
@@ -413,18 +290,18 @@ fits_unknown_last(const struct person *p, const struct local *l)
 
 /* jane.p.doe for a Jane Doe whose middle name nobody knows. */
 static bool
-fits_unknown_middle(const struct person *p, const struct local *l,
+fits_unknown_middle(const struct person *p, const struct person_local *l,
                     const struct person_forms *firsts)
 {
     for (size_t i = 0; i < firsts->n; i++) {
         size_t at = firsts->form[i].n;
-        if (at >= l->letters.n || l->before[at] == NONE ||
+        if (at >= l->letters.n || l->before[at] == PERSON_NONE ||
             !begins(l->letters, firsts->form[i]))
             continue;
         for (size_t k = 0; k < p->lasts.n; k++) {
             str last = p->lasts.form[k];
             size_t cut = l->letters.n - last.n;
-            if (at + last.n < l->letters.n && l->before[cut] != NONE &&
+            if (at + last.n < l->letters.n && l->before[cut] != PERSON_NONE &&
                 str_has_suffix(l->letters, last))
                 return p->middles.n == 0 ||
                        str_has_prefix(p->middles.word[0].folded[0],
@@ -436,7 +313,7 @@ fits_unknown_middle(const struct person *p, const struct local *l,
 
 /* m.doe for a Jane Marie Doe. */
 static bool
-fits_middle_initial(const struct person *p, const struct local *l)
+fits_middle_initial(const struct person *p, const struct person_local *l)
 {
     bool is_initial;
 
@@ -447,7 +324,7 @@ fits_middle_initial(const struct person *p, const struct local *l)
 
 /* leutnama: log-in names of eight letters, six or seven of the last name */
 static bool
-fits_log_in(const struct person *p, const struct local *l)
+fits_log_in(const struct person *p, const struct person_local *l)
 {
     if (l->has_separator || l->letters.n != UNIX_NAME)
         return false;
@@ -462,8 +339,45 @@ fits_log_in(const struct person *p, const struct local *l)
     return false;
 }
 
+/* cdoe-roe for a C. Doe: the address has one more surname than the name. */
 static bool
-fits_partly(const struct person *p, const struct local *l)
+fits_longer_last(const struct person *p, const struct person_local *l,
+                 const struct person_forms *firsts)
+{
+    for (size_t i = 0; i < firsts->n; i++) {
+        size_t at = firsts->form[i].n;
+        if (!begins(l->letters, firsts->form[i]) ||
+            l->before[at] == PERSON_HYPHEN) /* jane-doe-roe: who knows */
+            continue;
+        for (size_t k = 0; k < p->lasts.n; k++) {
+            size_t end = at + p->lasts.form[k].n;
+            if (end < l->letters.n && l->before[end] == PERSON_HYPHEN &&
+                str_has_prefix(str_from(l->letters, at), p->lasts.form[k]))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* astanby for an Adelia Stanby Langley. */
+static bool
+fits_maybe_last(const struct person *p, const struct person_local *l)
+{
+    const struct person_forms *lists[] = {&p->firsts, &p->initials_first};
+
+    for (size_t i = 0; p->maybe != NULL && i < 2; i++)
+        for (size_t k = 0; k < p->maybe->folded_n; k++) {
+            struct person_forms last = {&p->maybe->folded[k], 1};
+            size_t at;
+            if (is_pair(l, lists[i], &last, &at) ||
+                is_pair(l, &last, lists[i], &at))
+                return true;
+        }
+    return false;
+}
+
+static bool
+fits_partly(const struct person *p, const struct person_local *l)
 {
     size_t n = l->letters.n;
 
@@ -477,12 +391,18 @@ fits_partly(const struct person *p, const struct local *l)
     if (l->has_separator && (fits_unknown_middle(p, l, &p->firsts) ||
                              fits_unknown_middle(p, l, &p->initials_first)))
         return true;
+    if (l->has_separator && (fits_longer_last(p, l, &p->firsts) ||
+                             fits_longer_last(p, l, &p->initials_first)))
+        return true;
+    if (fits_maybe_last(p, l))
+        return true;
     return fits_unknown_first(p, l) || fits_unknown_last(p, l) ||
            fits_middle_initial(p, l) || fits_log_in(p, l);
 }
 
 static enum person_fit
-fit_weak(const struct person *p, const struct local *l, const char **pattern)
+fit_weak(const struct person *p, const struct person_local *l,
+         const char **pattern)
 {
     size_t at;
 
@@ -511,7 +431,7 @@ fit_weak(const struct person *p, const struct local *l, const char **pattern)
 
 /* christiana, petera: may be a given name that we do not know. */
 static bool
-is_feminine(const struct local *l)
+is_feminine(const struct person_local *l)
 {
     str s = l->letters;
     return !l->has_separator && s.n > 3 &&
@@ -520,15 +440,17 @@ is_feminine(const struct local *l)
 }
 
 static enum person_fit
-fit_letters(const struct person *p, struct local *l, const char **pattern)
+fit_letters(const struct person *p, struct person_local *l,
+            const char **pattern)
 {
     const char *found;
 
     *pattern = "";
     if (l->letters.n < 2)
         return PERSON_FIT_NONE;
-    l->may_glue = has_only_hyphens(l) &&
-                  (p->given.n > 1 || p->surnames.n > p->particles_n + 1);
+    /* c.de.la.roe: the separators are the surname's own */
+    bool has_parts = p->given.n > 1 || p->surnames.n > p->particles_n + 1;
+    l->may_glue = p->particles_n > 0 || (has_parts && has_only_hyphens(l));
     char start = l->letters.p[0];
     if (start >= 'a' && start <= 'z' && !(p->starts >> (start - 'a') & 1))
         return PERSON_FIT_NONE;
@@ -538,7 +460,8 @@ fit_letters(const struct person *p, struct local *l, const char **pattern)
     }
     if ((found = fit_initial(p, l))) {
         bool is_other_name = !l->has_separator && nickname_is_given(l->letters);
-        bool is_first_l = found == patterns[FIRST_L][NONE] && is_feminine(l);
+        bool is_first_l =
+            found == patterns[FIRST_L][PERSON_NONE] && is_feminine(l);
         if (!l->has_digits && !is_other_name && !is_first_l) {
             *pattern = found;
             return PERSON_FIT_FULL;
@@ -549,30 +472,44 @@ fit_letters(const struct person *p, struct local *l, const char **pattern)
     return fit_weak(p, l, pattern);
 }
 
-enum person_fit
-person_fits_local(const struct person *p, str local, const char **pattern)
+/* The same by the keys of both, where the spelling may be another one. */
+static enum person_fit
+fit_keyed(const struct person *p, const struct person_local *l,
+          enum person_fit fit, const char **pattern)
 {
-    struct local l;
-
-    *pattern = "";
-    local_read(&l, local);
-    if (l.is_nothing)
-        return PERSON_FIT_NONE;
-    enum person_fit fit = fit_letters(p, &l, pattern);
-    if (fit == PERSON_FIT_NONE && l.has_separator && local_drop_affix(&l)) {
-        fit = fit_letters(p, &l, pattern);
-        *pattern = "";
-    }
-    if (fit == PERSON_FIT_FULL || p->keyed == NULL)
-        return fit;
-    struct local keyed;
+    const struct person *k = p->keyed ? p->keyed : p;
+    enum translit t = p->keyed ? p->keyed->translit : TRANSLIT_DIGRAPHS;
+    struct person_local keyed;
     const char *other;
-    local_key(&l, p->keyed->translit, &keyed);
-    enum person_fit key_fit = fit_letters(p->keyed, &keyed, &other);
+
+    if (p->keyed == NULL && !translit_has_digraph(l->letters))
+        return fit;
+    person_local_key(l, t, &keyed);
+    enum person_fit key_fit = fit_letters(k, &keyed, &other);
     if (key_fit <= fit)
         return fit;
     *pattern = other;
     return key_fit;
+}
+
+enum person_fit
+person_fits_local(const struct person *p, str local, const char **pattern)
+{
+    struct person_local l;
+
+    *pattern = "";
+    person_local_read(&l, local);
+    if (l.is_nothing)
+        return PERSON_FIT_NONE;
+    enum person_fit fit = fit_letters(p, &l, pattern);
+    if (fit != PERSON_FIT_FULL && l.has_separator &&
+        person_local_drop_affix(&l)) {
+        const char *other;
+        enum person_fit without = fit_letters(p, &l, &other);
+        fit = without > fit ? without : fit;
+        *pattern = "";
+    }
+    return fit == PERSON_FIT_FULL ? fit : fit_keyed(p, &l, fit, pattern);
 }
 
 bool

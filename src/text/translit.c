@@ -50,6 +50,23 @@ static const struct piece greek[] = {
     {STR("b"),  STR("v") },
 };
 
+static const struct piece digraphs[] = {
+    {STR("aa"), STR("a")},
+    {STR("ae"), STR("a")},
+    {STR("oe"), STR("o")},
+    {STR("ue"), STR("u")},
+};
+
+bool
+translit_has_digraph(str folded)
+{
+    for (size_t i = 1; i + 1 < folded.n; i++)
+        if ((folded.p[i] == 'e' && memchr("aou", folded.p[i - 1], 3)) ||
+            (folded.p[i] == 'a' && folded.p[i - 1] == 'a'))
+            return true;
+    return false;
+}
+
 enum translit
 translit_of(str text)
 {
@@ -65,9 +82,19 @@ translit_of(str text)
 static const struct piece *
 piece_at(enum translit t, str rest)
 {
-    const struct piece *pieces = t == TRANSLIT_GREEK ? greek : cyrillic;
-    size_t n = t == TRANSLIT_GREEK ? array_len(greek) : array_len(cyrillic);
+    static const struct {
+        const struct piece *pieces;
+        size_t n;
+    } tables[] = {
+        [TRANSLIT_CYRILLIC] = {cyrillic, array_len(cyrillic)},
+        [TRANSLIT_GREEK] = {greek,    array_len(greek)   },
+        [TRANSLIT_DIGRAPHS] = {digraphs, array_len(digraphs)},
+    };
+    const struct piece *pieces = tables[t].pieces;
+    size_t n = tables[t].n;
 
+    if (t == TRANSLIT_DIGRAPHS && rest.n <= 2)
+        return NULL; /* Doe, Sue and Mae end in no letter with a mark */
     for (size_t i = 0; i < n; i++)
         if (pieces[i].from.p[0] == rest.p[0] &&
             str_has_prefix(rest, pieces[i].from))
@@ -75,12 +102,12 @@ piece_at(enum translit t, str rest)
     return NULL;
 }
 
-/* Doubled letters count once: Филипп, Ευαγγελία. */
+/* Doubled letters of other scripts count once: Филипп, Ευαγγελία. */
 static size_t
-add(str s, char *out, size_t at, size_t n)
+add(enum translit t, str s, char *out, size_t at, size_t n)
 {
     for (size_t i = 0; i < s.n && at < n; i++)
-        if (at == 0 || out[at - 1] != s.p[i])
+        if (t == TRANSLIT_DIGRAPHS || at == 0 || out[at - 1] != s.p[i])
             out[at++] = s.p[i];
     return at;
 }
@@ -93,7 +120,7 @@ translit_key(enum translit t, str folded, char *out, size_t n)
     check(t != TRANSLIT_NONE);
     while (folded.n > 0) {
         const struct piece *p = piece_at(t, folded);
-        at = add(p ? p->to : str_sub(folded, 0, 1), out, at, n);
+        at = add(t, p ? p->to : str_sub(folded, 0, 1), out, at, n);
         folded = str_from(folded, p ? p->from.n : 1);
     }
     return at;
