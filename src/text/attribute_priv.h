@@ -22,6 +22,7 @@ enum { ATTRIBUTE_DOMAINS_MAX = 8 };
     X(PARTIAL, 0.5, "part of the name is in the address")                      \
     X(FIRST, 0.2, "the first name is in the address")                          \
     X(LAST, 0.3, "the last name is in the address")                            \
+    X(NUMBERED, -2.2, "a number tells it from somebody of the same name")      \
     X(INITIALS, -0.6, "the initials are in the address")                       \
     X(BLOCK, 1.2, "the name stands beside it")                                 \
     X(CARD, 1.0, "the name is the nearest on the page")                        \

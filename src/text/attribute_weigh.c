@@ -73,6 +73,17 @@ is_like_a_name(str local)
     return words >= 2;
 }
 
+/* jane.doe2@: there was a Jane Doe before her. A year is no such number. */
+static bool
+is_numbered(str local)
+{
+    size_t digits = 0;
+
+    while (digits < local.n && str_is_digit(local.p[local.n - 1 - digits]))
+        digits++;
+    return digits == 1 || digits == 2;
+}
+
 /* irene.roe@ for an Irene Doe: a name from before or after a wedding. */
 static bool
 has_first_name(const struct person *p, str local)
@@ -122,6 +133,8 @@ count_fit(const struct candidate *c, const struct fit *f,
     case PERSON_FIT_INITIALS: count(s, EVIDENCE_INITIALS); break;
     case PERSON_FIT_NONE: count_no_fit(c, p, t, s); break;
     }
+    if (fit == PERSON_FIT_FULL && is_numbered(c->email.local))
+        count(s, EVIDENCE_NUMBERED);
     s->pattern = f ? f->pattern : "";
 }
 

@@ -1,6 +1,7 @@
 /* Addresses found: see extract_found.h. */
 #include "text/extract_found.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/check.h"
 #include "text/email.h"
 #include "text/spelled.h"
@@ -52,13 +53,44 @@ may_try(struct extract_found *f)
     return false;
 }
 
+/* jane@remove-this.firm.test: a label that is there for machines only. */
+static str
+without_guard(struct arena *a, str text)
+{
+    static const str guards[] = {
+        STR("remove-this"), STR("removethis"), STR("remove"),   STR("nospam"),
+        STR("no-spam"),     STR("antispam"),   STR("spamfree"), STR("delete"),
+        STR("pasdespam"),   STR("sinspam"),    STR("ingenspam")};
+    size_t sign = str_rfind_byte(text, '@');
+    str domain = str_from(text, sign + 1), label = domain, rest = domain;
+    struct buf b;
+
+    label = str_cut(&rest, '.');
+    if (sign == STR_NOT_FOUND || rest.p == NULL ||
+        str_find_byte(rest, '.', 0) == STR_NOT_FOUND)
+        return text;
+    for (size_t i = 0; i < array_len(guards); i++)
+        if (str_eq_nocase(label, guards[i])) {
+            buf_init(&b, a, text.n);
+            buf_add(&b, str_sub(text, 0, sign + 1));
+            buf_add(&b, rest);
+            return buf_str(&b);
+        }
+    return text;
+}
+
+static bool
+parse(struct extract_found *f, str text, struct email *e)
+{
+    return email_parse(f->arena, without_guard(f->arena, text), e) == EMAIL_OK;
+}
+
 static bool
 add(struct extract_found *f, str text, const struct extract_source *src)
 {
     struct email e;
 
-    if (!may_try(f) || email_parse(f->arena, text, &e) != EMAIL_OK ||
-        is_known(f, e.text, src->text_at))
+    if (!may_try(f) || !parse(f, text, &e) || is_known(f, e.text, src->text_at))
         return false;
     if (f->n == f->cap) {
         size_t size = sizeof(*f->marks), cap = f->cap;
@@ -316,7 +348,7 @@ extract_found_finish(struct extract_found *f, struct extract *out)
     search_spelled(&search, f->arena);
     while (tries++ < TRIES_MAX && out->addresses_n < EXTRACT_ADDRESSES_MAX &&
            search_next(&search, f->arena, &one, &place, &is_spelled)) {
-        if (email_parse(f->arena, one, &e) != EMAIL_OK)
+        if (!parse(f, one, &e))
             continue;
         taken = take_marks(f, taken, place, out);
         while (owner < taken && f->marks[owner].to <= place &&
