@@ -6,7 +6,7 @@
 
 enum { NAME_MAX = 200, STEPS_MAX = 2 };
 
-enum name_part { NAME_FULL, NAME_GIVEN, NAME_FAMILY };
+enum name_part { NAME_FULL, NAME_GIVEN, NAME_FAMILY, NAME_TITLE };
 
 static const struct {
     str key;
@@ -37,17 +37,18 @@ static const struct {
     {K("nachname"),     NAME_FAMILY},
      {K("apellido"),     NAME_FAMILY},
     {K("apellidos"),    NAME_FAMILY},
-     {K("first"),        NAME_GIVEN },
-    {K("last"),         NAME_FAMILY},
-     {K("nom"),          NAME_FAMILY},
-    {K("cognome"),      NAME_FAMILY},
-     {K("fornavn"),      NAME_GIVEN },
-    {K("etternavn"),    NAME_FAMILY},
-     {K("efternavn"),    NAME_FAMILY},
-    {K("fornamn"),      NAME_GIVEN },
-     {K("efternamn"),    NAME_FAMILY},
-    {K("imie"),         NAME_GIVEN },
-     {K("nazwisko"),     NAME_FAMILY},
+     {K("title"),        NAME_TITLE },
+    {K("first"),        NAME_GIVEN },
+     {K("last"),         NAME_FAMILY},
+    {K("nom"),          NAME_FAMILY},
+     {K("cognome"),      NAME_FAMILY},
+    {K("fornavn"),      NAME_GIVEN },
+     {K("etternavn"),    NAME_FAMILY},
+    {K("efternavn"),    NAME_FAMILY},
+     {K("fornamn"),      NAME_GIVEN },
+    {K("efternamn"),    NAME_FAMILY},
+     {K("imie"),         NAME_GIVEN },
+    {K("nazwisko"),     NAME_FAMILY},
 #undef K
 };
 
@@ -84,7 +85,7 @@ name_of(struct arena *a, const struct extract_object *x)
     struct buf b;
 
     if (x->name.n > 0 || (x->given.n == 0 && x->family.n == 0))
-        return x->name;
+        return x->name.n > 0 ? x->name : x->title;
     buf_init(&b, a, 2 * NAME_MAX + 1);
     buf_add(&b, x->given);
     if (x->given.n > 0 && x->family.n > 0)
@@ -172,12 +173,31 @@ set_type(struct extract_object *x, str v)
         x->type = EXTRACT_OBJECT_OTHER;
 }
 
+/* A title that is a name, not a job: two words or more, all of them great. */
+static bool
+is_name_shaped(str s)
+{
+    size_t words = 0;
+
+    while (s.p != NULL) {
+        str word = str_cut(&s, ' ');
+        if (word.n == 0 || (word.p[0] >= 'a' && word.p[0] <= 'z') ||
+            str_is_digit(word.p[0]))
+            return false;
+        words++;
+    }
+    return words >= 2 && words <= 4;
+}
+
 static void
 set_name(struct extract_object *x, enum name_part part, str v)
 {
-    str *slot = part == NAME_FULL    ? &x->name
-                : part == NAME_GIVEN ? &x->given
-                                     : &x->family;
+    str *slot = part == NAME_FULL     ? &x->name
+                : part == NAME_GIVEN  ? &x->given
+                : part == NAME_FAMILY ? &x->family
+                                      : &x->title;
+    if (part == NAME_TITLE && !is_name_shaped(v))
+        return;
     if (slot->n == 0 && v.n <= NAME_MAX)
         *slot = v;
 }
@@ -205,7 +225,8 @@ extract_object_value(struct extract_objects *o, struct arena *a, str v)
     if (x != top(o)) /* names do not come in lists */
         return;
     for (size_t i = 0; i < array_len(name_keys); i++)
-        if (str_eq_nocase(x->key, name_keys[i].key))
+        if (str_eq_nocase(x->key, name_keys[i].key) &&
+            !(o->is_typed && name_keys[i].part == NAME_TITLE))
             set_name(x, name_keys[i].part,
                      str_trim(charref_decoded(a, v, false)));
 }

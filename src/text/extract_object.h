@@ -25,7 +25,7 @@ struct extract_object {
     bool wants_value; /* behind a key's colon */
     enum extract_object_type type;
     str key;
-    str name, given, family;
+    str name, given, family, title;
     size_t found_from; /* addresses from here on are in it */
     size_t objects;    /* of a list: closed in it */
     size_t steps;      /* how far an unnamed one has come up */

@@ -412,6 +412,16 @@ index_at(const struct mentions *ms, size_t at)
     return lo; /* the first behind the place */
 }
 
+/* Does a heading that is not the name's own begin between address and name? */
+static bool
+is_behind_heading(const struct extract *x, size_t address, size_t name)
+{
+    for (size_t i = address + 1; i < name; i++)
+        if (x->blocks[i].kind == EXTRACT_HEADING)
+            return true;
+    return false;
+}
+
 /*
  * Before and behind, the nearest by place is also the nearest by structure:
  * the common ancestor only rises on the way out. So two names compete.
@@ -440,7 +450,8 @@ mention_nearest(const struct mentions *ms, size_t at,
     }
     if (best != NULL && best->block == block)
         *how = MENTION_BLOCK;
-    else if (best != NULL && least.bytes <= CARD_BYTES_MAX)
+    else if (best != NULL && least.bytes <= CARD_BYTES_MAX &&
+             !is_behind_heading(ms->page, block, best->block))
         *how = MENTION_CARD;
     return best;
 }
