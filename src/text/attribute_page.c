@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "text/attribute_priv.h"
 #include "text/departed.h"
+#include "text/mention_shape.h"
 
 enum {
     CANDIDATES_MAX = 2000, /* a site */
@@ -338,11 +339,13 @@ heading_above(const struct extract *x, size_t block)
     return STR_EMPTY;
 }
 
-/* A job or the like: a few words, no number, no address. */
+/* A job or the like: a few words, no number, no address, sentence or name. */
 static bool
 is_subtitle(str s)
 {
-    if (s.n < 3 || s.n > SUBTITLE_MAX)
+    if (s.n < 3 || s.n > SUBTITLE_MAX ||
+        memchr(".!?:", s.p[s.n - 1], 4) != NULL ||
+        mention_shape_end(s, 0, s.n) == s.n)
         return false;
     for (size_t i = 0; i < s.n; i++)
         if (str_is_digit(s.p[i]) || s.p[i] == '@' || s.p[i] == '\n')
@@ -362,6 +365,17 @@ is_alone(const struct extract *x, const struct mention *m)
            (title.n == 0 || title.p[title.n - 1] == '.');
 }
 
+/* Is the name the text of a link to an address? */
+static bool
+is_address_at(const struct extract *x, const struct mention *m)
+{
+    for (size_t i = 0; i < x->addresses_n; i++)
+        if (x->addresses[i].text_at >= m->at &&
+            x->addresses[i].text_at < m->end)
+            return true;
+    return false;
+}
+
 /*
  * Two entries of one list with the same name and different jobs are two
  * people, and nobody can say which of them is looked for.
@@ -373,8 +387,9 @@ note_card(struct page *p, const struct mention *m)
     struct seeker *k = &p->at->seekers[m->person];
     size_t end;
 
-    if (m->block + 1 >= x->blocks_n ||
-        x->blocks[m->block].kind == EXTRACT_FOOTER || !is_alone(x, m))
+    if (m->block + 1 >= x->blocks_n || p->owner == (size_t)m->person ||
+        x->blocks[m->block].kind == EXTRACT_FOOTER || !is_alone(x, m) ||
+        is_address_at(x, m))
         return;
     str below = block_text(x, m->block + 1);
     if (!is_subtitle(below) ||
@@ -594,11 +609,11 @@ attribute_page(struct attribute *at, struct arena *scratch,
     mention_find(scratch, at->index, page, &p.mentions);
     note_others(&p);
     p.list = list_of(url);
+    p.owner = owner_of(&p);
     note_people(&p);
     at->is_judged = false;
     if (page->addresses_n == 0)
         return;
-    p.owner = owner_of(&p);
     p.url = str_dup(at->arena, url);
     p.candidates = arena_array(scratch, struct candidate *, page->addresses_n);
     collect_candidates(&p);
