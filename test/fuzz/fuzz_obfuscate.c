@@ -31,6 +31,20 @@ check_cloudflare(struct arena *a, unsigned key)
     check(o.how == SHOWN_CLOUDFLARE);
 }
 
+/* The tags of the value, their attributes taken together. */
+static void
+check_element(struct arena *a, str value)
+{
+    struct html h;
+    struct html_token *t = arena_new(a, struct html_token);
+    struct obfuscate_found o;
+
+    html_init(&h, value);
+    for (enum html_kind k; (k = html_next(&h, t)) != HTML_END;)
+        if (k == HTML_OPEN && obfuscate_element(a, t, &o))
+            check(obfuscate_is_address(o.text));
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
@@ -43,6 +57,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
         check_found(value, &o);
     if (obfuscate_ref(&a, value, &o) && is_text)
         check_found(value, &o);
+    if (obfuscate_call(&a, value, true, &o) && is_text)
+        check_found(value, &o);
+    if (obfuscate_call(&a, value, false, &o))
+        check(obfuscate_is_address(o.text));
+    check_element(&a, value);
     check_cloudflare(&a, n > 0 ? p[0] : 0);
     return 0;
 }
