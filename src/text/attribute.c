@@ -200,7 +200,7 @@ attribute_finding(struct attribute *at, size_t i, struct finding *out)
     }
     const struct candidate *c = &at->candidates[k->best];
     const struct tie *t = attribute_weigh_tie(c, i);
-    out->confidence = attribute_weigh(at, c, i, &s);
+    out->confidence = score_calibrated(attribute_weigh(at, c, i, &s));
     out->outcome = OUTCOME_FOUND;
     out->address = c->email.text;
     out->status = STATUS_PUBLISHED;
@@ -257,6 +257,8 @@ attribute_explain(struct attribute *at,
         size_t whose = best_owner(at, k, &best, &sum);
         str why = whose == SIZE_MAX ? why_nobodys(k)
                                     : attribute_weigh_reasons(at->arena, &sum);
+        if (attribute_weigh_is_enough(best))
+            best = score_calibrated(best);
         fn(arg, &k->shown, k->url, whose, best, why);
     }
 }

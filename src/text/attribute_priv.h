@@ -160,6 +160,8 @@ struct tie *attribute_weigh_tie(const struct candidate *c, size_t person);
 /* The confidence that candidate c is of person i, and why; 0: no question. */
 double attribute_weigh(const struct attribute *at, const struct candidate *c,
                        size_t i, struct attribute_sum *s);
+/* Enough to be an answer, if nobody has a better claim? */
+bool attribute_weigh_is_enough(double score);
 /* Choose for everybody. */
 void attribute_weigh_all(struct attribute *at);
 /* The evidence in words, "; " between. */

@@ -256,6 +256,12 @@ attribute_weigh(const struct attribute *at, const struct candidate *c, size_t i,
     return score_adjust(score_base(METHOD_WEBSITE), s->log_odds);
 }
 
+bool
+attribute_weigh_is_enough(double score)
+{
+    return score >= accept_min;
+}
+
 static void
 weigh_pair(struct attribute *at, size_t c, size_t i)
 {
@@ -263,7 +269,7 @@ weigh_pair(struct attribute *at, size_t c, size_t i)
     struct attribute_sum s;
     double score = attribute_weigh(at, &at->candidates[c], i, &s);
 
-    if (score < accept_min || score <= k->score)
+    if (!attribute_weigh_is_enough(score) || score <= k->score)
         return;
     k->best = c;
     k->score = score;

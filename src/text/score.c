@@ -36,6 +36,15 @@ score_adjust(double base, double log_odds)
 }
 
 double
+score_calibrated(double score)
+{
+    static const double lift = 1.5, slope = 0.75; /* log-odds */
+    double p = clamped(score);
+
+    return clamped(1 / (1 + exp(-(lift + slope * log(p / (1 - p))))));
+}
+
+double
 score_decayed(double confidence, double age_days)
 {
     return age_days > 0 ? confidence * exp(-age_days / decay_days) : confidence;

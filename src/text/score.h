@@ -11,6 +11,12 @@
 double score_base(enum method m);
 /* base moved by evidence, in log-odds; clamped to [0.01, 0.99]. */
 double score_adjust(double base, double log_odds);
+/*
+ * What the sum of the evidence of a web page is worth as a probability: fitted
+ * to what was right in worlds that the weights were not chosen in, and kept
+ * flatter than the fit, since a made-up world is kinder than the real one.
+ */
+double score_calibrated(double score);
 /* base * exp(-age_days/90) */
 double score_decayed(double confidence, double age_days);
 /* Days until the decayed confidence is below 0.5; 0 when it is already. */

@@ -72,7 +72,8 @@ narrowed(struct arena *a, str s)
     return buf_str(&b);
 }
 
-/* The page with references, percents and Cloudflare's hexadecimals read. */
+/* The page with references, percents, Cloudflare's hexadecimals and the words
+   for signs read. */
 static str
 decoded(struct arena *a, str s)
 {
@@ -83,6 +84,13 @@ decoded(struct arena *a, str s)
     while (s.n > 0) {
         if (str_has_prefix(s, STR("&#"))) {
             add_numeric_reference(&b, &s);
+            continue;
+        }
+        if (str_has_prefix(s, STR(" [at] ")) ||
+            str_has_prefix(s, STR(" [dot] "))) {
+            bool is_at = s.p[2] == 'a';
+            buf_add_byte(&b, is_at ? '@' : '.');
+            s = str_from(s, is_at ? 6 : 7);
             continue;
         }
         if (str_has_prefix(s, STR("data-cfemail=\"")))

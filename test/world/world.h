@@ -85,7 +85,7 @@ enum world_trouble { WORLD_TROUBLES(WORLD_ENUM_TROUBLE) WORLD_TROUBLE_N };
     X(CLOUDFLARE, "cloudflare", 130, 1)                                        \
     X(JSON_LD, "json_ld", 90, 1)                                               \
     X(PERCENT, "mailto_percent", 60, 1)                                        \
-    X(WORDS, "at_in_words", 50, 0)
+    X(WORDS, "at_in_words", 50, 1)
 
 #define WORLD_ENUM_STYLE(id, word, permille, findable) WORLD_STYLE_##id,
 

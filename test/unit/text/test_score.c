@@ -41,6 +41,15 @@ evidence_moves_and_is_clamped(void **state)
 }
 
 static void
+calibration_keeps_the_order(void **state)
+{
+    for (double p = 0.5; p < 0.99; p += 0.01) {
+        assert_true(score_calibrated(p) <= score_calibrated(p + 0.01));
+        assert_true(score_calibrated(p) >= p && score_calibrated(p) <= 0.99);
+    }
+}
+
+static void
 trust_decays(void **state)
 {
     assert_near(score_decayed(0.8, 0), 0.8);
@@ -60,6 +69,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bases_are_the_designs),
         cmocka_unit_test(evidence_moves_and_is_clamped),
+        cmocka_unit_test(calibration_keeps_the_order),
         cmocka_unit_test(trust_decays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
