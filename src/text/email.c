@@ -36,6 +36,16 @@ plain_byte(uint32_t c)
     return c == 0x2019 ? '\'' : email_label_is_wide_sign(c) ? '@' : '\0';
 }
 
+/* Nothing but ASCII, as nearly all are: there is nothing to clean. */
+static bool
+is_plain(str in)
+{
+    for (size_t i = 0; i < in.n; i++)
+        if ((unsigned char)in.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
 /* Without zero-width characters, in plain hyphens and signs. */
 static str
 cleaned(struct arena *a, str in)
@@ -43,6 +53,8 @@ cleaned(struct arena *a, str in)
     struct buf b;
     size_t at = 0;
 
+    if (is_plain(in))
+        return str_trim(in);
     buf_init(&b, a, INPUT_MAX);
     while (at < in.n) {
         size_t start = at;
@@ -71,7 +83,8 @@ is_local(str local, bool *is_ascii)
 
     *is_ascii = true;
     while (at < local.n) {
-        uint32_t c = rune_next(local, &at);
+        unsigned char b = (unsigned char)local.p[at];
+        uint32_t c = b < 0x80 ? (at++, b) : rune_next(local, &at);
         if (c == '.' && was_dot)
             return false;
         if (c != '.' && c < 0x80 && !is_atext((unsigned char)c))

@@ -99,8 +99,6 @@ found_in_ref(struct extract_reader *r, str ref)
     struct extract_source src = {.how = SHOWN_MAILTO, .where = "a[href]"};
     struct obfuscate_found o;
 
-    if (is_plain(ref))
-        return false;
     ref = without_scheme(ref);
     if (extract_found_is_mailto(ref)) {
         src.text_at = extract_place(r);
@@ -146,7 +144,8 @@ extract_link_anchor(struct extract_reader *r)
 
     if (!is_area)
         extract_link_end_anchor(r);
-    if (ref.p == NULL || found_in_ref(r, ref) || !is_followable(ref))
+    if (ref.p == NULL || ref.n == 0 ||
+        (!is_plain(ref) && (found_in_ref(r, ref) || !is_followable(ref))))
         return;
     struct extract_anchor *l = add_link(r, ref);
     if (l == NULL)

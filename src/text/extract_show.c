@@ -210,8 +210,7 @@ is_turned(const struct extract_reader *r)
     if (style.n > STYLE_MIN && style.n <= EXTRACT_VALUE_MAX &&
         str_find_nocase(style, STR("bidi-override"), 0) != STR_NOT_FOUND)
         return is_rtl || has_style(style, STR("direction"), STR("rtl"));
-    if (r->now.class.n >= 3 &&
-        extract_has_word(r->now.class, STR("oe_textdirection")))
+    if (str_has_prefix(r->now.class, STR("oe_textdirection")))
         return true;
     return r->reversing_n > 0 && (r->now.class.n > 0 || r->now.id.n > 0) &&
            has_rule(r, true);

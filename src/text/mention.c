@@ -246,8 +246,10 @@ mention_find(struct arena *a, const struct mention_index *x,
         size_t start = at;
         unsigned char b = (unsigned char)text.p[at];
         bool is_inside = at > 0 && str_is_alpha(text.p[at - 1]);
-        if (b < 0x80 && (is_inside || !may_begin(x, text, at))) {
+        if (is_inside || (b < 0x80 && !may_begin(x, text, at))) {
             at++;
+            while (at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80)
+                at++; /* the rest of the letter */
             continue;
         }
         str word = person_word_next(

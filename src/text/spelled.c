@@ -33,9 +33,8 @@ static const struct {
     {W("at"),                WEAK   },
     {W("@"),                 SURE   },
     {W("arroba"),            SURE   },
-    {W("klammeraffe"),       SURE   },
-    {W("chiocciola"),        SURE   },
-    {W("chez"),              WEAK   },
+    {W("klammeraffe"),       NO_SIGN},
+    {W("chiocciola"),        NO_SIGN},
     {W("a"),                 NO_SIGN},
     {W("\u00e4t"),           NO_SIGN},
     {W("aet"),               NO_SIGN},
@@ -88,14 +87,12 @@ load(const char *p)
 static inline bytes16
 may_begin(const char *p)
 {
-    bytes16 c = load(p), d = load(p + 1) | 0x20, e = load(p + 2) | 0x20;
+    bytes16 c = load(p), d = load(p + 1), e = load(p + 2) | 0x20;
     bytes16 bracket = (bytes16)((c | 0x20) == '{') | (bytes16)(c == '(') |
                       (bytes16)(c == '<'); /* `[` and `{` are a bit apart */
-    bytes16 word =
-        ((bytes16)(d == 'a') & ((bytes16)(e == 't') | (bytes16)(e == 'r'))) |
-        ((bytes16)(d == 'k') & (bytes16)(e == 'l')) |
-        ((bytes16)(d == 'c') & (bytes16)(e == 'h')) |
-        (bytes16)(d == ('@' | 0x20));
+    bytes16 word = ((bytes16)((d | 0x20) == 'a') &
+                    ((bytes16)(e == 't') | (bytes16)(e == 'r'))) |
+                   (bytes16)(d == '@');
     return bracket | ((bytes16)(c == ' ') & word);
 }
 
@@ -109,7 +106,7 @@ may_begin_at(str text, size_t at)
     if (c != ' ' || at + 2 >= text.n)
         return false;
     unsigned char d = str_lower_byte(text.p[at + 1]);
-    return d == 'a' || d == 'k' || d == 'c' || d == '@';
+    return d == 'a' || d == '@';
 }
 
 static size_t

@@ -4,7 +4,7 @@
  * jane @ firm.test, in several languages.
  *
  * A word in brackets is a sign by itself. A bare word is one between spaces
- * only, and then asks for more: the words `at` and `chez` for a spelled dot,
+ * only, `at` or `arroba`, and `at` then asks for more: for a spelled dot,
  * since "meet us at firm.test" is no address. The domain must end in a suffix
  * that really exists (domain.h).
  *
