@@ -25,16 +25,38 @@ email_label_is_listed(str list, str label)
     return str_find(list, word, 0) != STR_NOT_FOUND;
 }
 
+/* The addresses of a page have few last labels: the latest is remembered. */
+struct recent {
+    char label[8];
+    size_t n;
+    bool is_listed;
+};
+
+static bool
+is_listed(struct recent *r, str list, str label)
+{
+    if (label.n > sizeof(r->label) || label.n == 0)
+        return email_label_is_listed(list, label);
+    if (r->n != label.n || memcmp(r->label, label.p, label.n) != 0) {
+        memcpy(r->label, label.p, label.n);
+        r->n = label.n;
+        r->is_listed = email_label_is_listed(list, label);
+    }
+    return r->is_listed;
+}
+
 bool
 email_label_is_file(str label)
 {
-    return email_label_is_listed(STR(file_suffixes), label);
+    static _Thread_local struct recent recent;
+    return is_listed(&recent, STR(file_suffixes), label);
 }
 
 bool
 email_label_is_private(str label)
 {
-    return email_label_is_listed(STR(private_suffixes), label);
+    static _Thread_local struct recent recent;
+    return is_listed(&recent, STR(private_suffixes), label);
 }
 
 bool

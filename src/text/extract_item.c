@@ -111,13 +111,23 @@ set_field(struct extract_reader *r, enum extract_field field, str v)
         *slot = v;
 }
 
+/* A quick no for most classes. */
+static bool
+has_card(str class)
+{
+    for (size_t i = 1; i + 4 <= class.n; i++)
+        if (class.p[i] == 'c' && memcmp(class.p + i, "card", 4) == 0)
+            return true;
+    return false;
+}
+
 void
 extract_item_open(struct extract_reader *r)
 {
     const struct extract_attributes *now = &r->now;
     bool is_card =
-        now->class.n >= 5 && (extract_has_word(now->class, STR("h-card")) ||
-                              extract_has_word(now->class, STR("vcard")));
+        has_card(now->class) && (extract_has_word(now->class, STR("h-card")) ||
+                                 extract_has_word(now->class, STR("vcard")));
 
     if (now->has_itemscope)
         begin_item(r, now->itemtype.p != NULL && is_person(now->itemtype));

@@ -46,6 +46,8 @@ label(struct extract_reader *r)
 {
     static const str names[] = {STR("aria-label"), STR("title"), STR("alt")};
 
+    if (r->token.attributes_n < 2) /* the other one is its reference */
+        return STR_EMPTY;
     for (size_t i = 0; i < array_len(names); i++) {
         str v = html_attribute(&r->token, names[i]);
         if (v.n > 0)

@@ -21,7 +21,7 @@ static const struct {
     SIGN("fromCharCode", 3), SIGN("unescape(", 7), SIGN("x40", 0),
     SIGN("u0040", 0),        SIGN("&#", 0),        SIGN("atob(", 3),
     SIGN("reverse(", 6),     SIGN("mailto", 3),    SIGN("charCodeAt", 3),
-    SIGN("%40", 0),          SIGN("decodeURI", 5), SIGN("&commat", 0),
+    SIGN("%40", 0),          SIGN("decodeURI", 5), SIGN("&commat", 3),
 #undef SIGN
 };
 
@@ -41,7 +41,7 @@ static bool
 is_sign_at(str s, size_t at)
 {
     for (size_t i = 0; i < array_len(signs); i++)
-        if (at >= signs[i].at &&
+        if (at >= signs[i].at && s.p[at] == signs[i].sign.p[signs[i].at] &&
             str_has_prefix(str_from(s, at - signs[i].at), signs[i].sign))
             return true;
     return false;
