@@ -183,9 +183,10 @@ parse_domain(struct arena *a, str raw, struct email *out)
         return EMAIL_DOMAIN;
     str last = email_label_last(out->domain, &before);
     check(last.p != NULL && last.n > 0); /* is_host_name has seen to it */
-    if (str_is_digit(last.p[0]) || (before > 0 && email_label_is_file(last)))
+    if (str_is_digit(last.p[0]) ||
+        (before > 0 && email_label_kind(last) == EMAIL_LABEL_FILE))
         return EMAIL_NOT_AN_ADDRESS;
-    if (before == 0 || email_label_is_private(last) ||
+    if (before == 0 || email_label_kind(last) == EMAIL_LABEL_PRIVATE ||
         domain_registrable(out->domain).n == 0)
         return EMAIL_SUFFIX;
     return EMAIL_OK;

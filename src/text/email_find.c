@@ -294,7 +294,7 @@ is_next_word(str domain, size_t before, str last)
 
     if (str_find_byte(rest, '.', 0) == STR_NOT_FOUND)
         return false;
-    if (email_label_is_listed(STR(" http https www mailto "), last))
+    if (email_label_kind(last) == EMAIL_LABEL_NEXT_WORD)
         return true;
     if (!is_ascii(last))
         return is_ascii(rest);
@@ -325,8 +325,8 @@ trim_domain(str domain)
         if (before == 0)
             return STR_EMPTY;
         size_t n = is_next_word(domain, before, last) ? 0 : suffix_length(last);
-        if (n > 0 &&
-            (email_label_is_file(last) || email_label_is_private(last)))
+        enum email_label kind = email_label_kind(last);
+        if (n > 0 && (kind == EMAIL_LABEL_FILE || kind == EMAIL_LABEL_PRIVATE))
             return STR_EMPTY;
         if (n > 0)
             return str_sub(domain, 0, before + n);

@@ -7,15 +7,23 @@
 
 #include "base/str.h"
 
+enum email_label {
+    EMAIL_LABEL_PLAIN,
+    EMAIL_LABEL_FILE,      /* png, js: the name of a file */
+    EMAIL_LABEL_PRIVATE,   /* local, lan: known to one's own network only */
+    EMAIL_LABEL_NEXT_WORD, /* http, www: what the text glued on */
+};
+
+/* Any case. */
+enum email_label email_label_kind(str label);
 /* The label behind the last dot, and *before: how many bytes precede it. */
 str email_label_last(str domain, size_t *before);
-/* png, js: the name of a file. Any case. */
-bool email_label_is_file(str label);
-/* local, lan: names that only one's own network knows. */
-bool email_label_is_private(str label);
-/* Is it one of the words of `list`, which has a space around each? */
-bool email_label_is_listed(str list, str label);
+
 /* The sign @ as East Asian keyboards write it. */
-bool email_label_is_wide_sign(uint32_t c);
+static inline bool
+email_label_is_wide_sign(uint32_t c)
+{
+    return c == 0xff20 || c == 0xfe6b;
+}
 
 #endif

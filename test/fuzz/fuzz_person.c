@@ -68,6 +68,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     if (str_is_utf8(name))
         check_itself(&a, &who);
     enum person_fit fit = person_fits_local(&who, local, &pattern);
+    check(who.surnames.n <= PERSON_WORDS_MAX &&
+          who.particles_n <= who.surnames.n);
+    check(who.keyed == NULL || who.keyed->lasts.n <= who.lasts.n);
     check(pattern != NULL && (fit != PERSON_FIT_NONE || *pattern == '\0'));
     if (person_pattern_is_exact(pattern))
         check(fit == PERSON_FIT_FULL);
