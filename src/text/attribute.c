@@ -123,7 +123,8 @@ rank_others(struct attribute *at, struct candidate *c)
     for (; c->others_seen < at->others_n; c->others_seen++) {
         const struct person *other = &at->others[c->others_seen];
         const char *pattern;
-        if (c->fits_n == 0 || !attribute_may_fit(other, c->email.local))
+        if ((c->fits_n == 0 && c->ties == NULL) ||
+            !attribute_may_fit(other, c->email.local))
             continue;
         enum person_fit fit =
             person_fits_local(other, c->email.local, &pattern);

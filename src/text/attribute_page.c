@@ -1,15 +1,12 @@
 /*
  * A page's evidence: which addresses it shows, whose name is nearest to each,
  * what structured data says, who else of the site bears a word of the names
- * looked for, who is said to have left. Nothing is judged here.
+ * looked for. Nothing is judged here.
  */
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/check.h"
 #include "text/attribute_priv.h"
-#include "text/departed.h"
-#include "text/mention_shape.h"
 
 enum {
     CANDIDATES_MAX = 2000, /* a site */
@@ -17,10 +14,6 @@ enum {
     OTHERS_MAX = 400,      /* people of the site who are not looked for */
     OTHERS_FIRST = 8,      /* room at first; it doubles */
     TRIES_MAX = 8,         /* names that are none on a closer look */
-    HEADING_REACH = 60,    /* blocks upwards */
-    SUBTITLE_MAX = 60,     /* bytes */
-    TITLE_MAX = 12,        /* bytes of "Prof. Dr. " beside a name */
-    MAIDEN_REACH = 40,     /* bytes behind a name */
 };
 
 /* Candidates */
@@ -56,8 +49,8 @@ find_fit(const struct attribute *at, size_t i, str local, struct fit *out)
     return out->fit != PERSON_FIT_NONE;
 }
 
-static void
-find_fits(struct attribute *at, struct candidate *c)
+void
+attribute_page_find_fits(struct attribute *at, struct candidate *c)
 {
     struct fit fits[FITS_MAX];
     str local = c->email.local;
@@ -91,26 +84,15 @@ add_candidate(struct attribute *at, const struct extract_address *x, str url)
     c.shown.address = c.email.text;
     c.shown.name = str_dup(at->arena, x->name);
     if (c.kind == EMAIL_PERSONAL)
-        find_fits(at, &c);
+        attribute_page_find_fits(at, &c);
     at->candidates[at->candidates_n] = c;
     return &at->candidates[at->candidates_n++];
 }
 
 /* Pages */
 
-struct page {
-    struct attribute *at;
-    struct arena *scratch;
-    const struct extract *extract;
-    struct candidate **candidates; /* of extract->addresses; NULL: none */
-    struct mentions mentions;
-    str url;
-    uint64_t list; /* the pages of one list are one */
-    size_t owner;  /* whose own page it is; SIZE_MAX: nobody's */
-};
-
 static struct tie *
-tie_of(struct page *p, struct candidate *c, size_t person)
+tie_of(struct attribute_reading *p, struct candidate *c, size_t person)
 {
     struct tie *t = attribute_weigh_tie(c, person);
 
@@ -124,7 +106,7 @@ tie_of(struct page *p, struct candidate *c, size_t person)
 
 /* Structured data names its owner: one looked for, or somebody else. */
 static void
-weigh_structured(struct page *p, struct candidate *c, str name)
+weigh_structured(struct attribute_reading *p, struct candidate *c, str name)
 {
     struct attribute *at = p->at;
     bool is_known = false;
@@ -149,7 +131,7 @@ weigh_structured(struct page *p, struct candidate *c, str name)
  * may be one is enough: it takes a closer look only to see whose it is.
  */
 static struct mention *
-nearest_name(struct page *p, const struct candidate *c, size_t at,
+nearest_name(struct attribute_reading *p, const struct candidate *c, size_t at,
              enum mention_nearness *how)
 {
     for (int i = 0; i < TRIES_MAX; i++) {
@@ -163,7 +145,8 @@ nearest_name(struct page *p, const struct candidate *c, size_t at,
 }
 
 static unsigned
-rank_of_mention(struct page *p, const struct candidate *c, struct mention *m)
+rank_of_mention(struct attribute_reading *p, const struct candidate *c,
+                struct mention *m)
 {
     const char *pattern;
 
@@ -180,7 +163,7 @@ rank_of_mention(struct page *p, const struct candidate *c, struct mention *m)
 
 /* Where the address before this one stands: names before it are its. */
 static size_t
-previous_address(const struct page *p, size_t i)
+previous_address(const struct attribute_reading *p, size_t i)
 {
     const struct extract_address *x = p->extract->addresses;
     size_t before = 0;
@@ -194,7 +177,7 @@ previous_address(const struct page *p, size_t i)
 
 /* Is there a name as near by structure that fits as well as the nearest? */
 static bool
-is_between_two(struct page *p, size_t i, struct mention *near)
+is_between_two(struct attribute_reading *p, size_t i, struct mention *near)
 {
     const struct mentions *ms = &p->mentions;
     const struct candidate *c = p->candidates[i];
@@ -243,7 +226,7 @@ count_beside(struct candidate *c, size_t person)
 
 /* One place where a page shows an address. */
 static void
-weigh_place(struct page *p, size_t i)
+weigh_place(struct attribute_reading *p, size_t i)
 {
     const struct extract_address *x = &p->extract->addresses[i];
     struct candidate *c = p->candidates[i];
@@ -287,7 +270,7 @@ make_room_for_other(struct attribute *at)
 }
 
 static void
-note_others(struct page *p)
+note_others(struct attribute_reading *p)
 {
     struct attribute *at = p->at;
 
@@ -306,7 +289,7 @@ note_others(struct page *p)
 }
 
 static void
-tie_people_on_page(struct page *p, struct candidate *c)
+tie_people_on_page(struct attribute_reading *p, struct candidate *c)
 {
     for (size_t i = 0; i < p->mentions.n && c->fits_n > 0; i++) {
         int person = p->mentions.items[i].person;
@@ -316,228 +299,9 @@ tie_people_on_page(struct page *p, struct candidate *c)
     }
 }
 
-/* ---- what a page says of those looked for ---- */
-
-/* What stands in a block, without the gap behind it. */
-static str
-block_text(const struct extract *x, size_t block)
-{
-    size_t from = x->blocks[block].text_at;
-    size_t to =
-        block + 1 < x->blocks_n ? x->blocks[block + 1].text_at : x->text.n;
-
-    return str_trim(str_sub(x->text, from, to));
-}
-
-/* The heading that the block stands under. */
-static str
-heading_above(const struct extract *x, size_t block)
-{
-    for (size_t i = 0; i < HEADING_REACH && i < block; i++)
-        if (x->blocks[block - 1 - i].kind == EXTRACT_HEADING)
-            return block_text(x, block - 1 - i);
-    return STR_EMPTY;
-}
-
-/* A job or the like: a few words, no number, no address, sentence or name. */
-static bool
-is_subtitle(str s)
-{
-    if (s.n < 3 || s.n > SUBTITLE_MAX ||
-        memchr(".!?:", s.p[s.n - 1], 4) != NULL ||
-        mention_shape_end(s, 0, s.n) == s.n)
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if (str_is_digit(s.p[i]) || s.p[i] == '@' || s.p[i] == '\n')
-            return false;
-    return true;
-}
-
-/* Is there nothing in the block but the name, perhaps with a title? */
-static bool
-is_alone(const struct extract *x, const struct mention *m)
-{
-    str block = block_text(x, m->block);
-    size_t before = m->at - (size_t)(block.p - x->text.p);
-    str title = str_trim(str_sub(block, 0, before));
-
-    return before + (m->end - m->at) == block.n && title.n <= TITLE_MAX &&
-           (title.n == 0 || title.p[title.n - 1] == '.');
-}
-
-/* Is the name the text of a link to an address? */
-static bool
-is_address_at(const struct extract *x, const struct mention *m)
-{
-    for (size_t i = 0; i < x->addresses_n; i++)
-        if (x->addresses[i].text_at >= m->at &&
-            x->addresses[i].text_at < m->end)
-            return true;
-    return false;
-}
-
-/*
- * Two entries of one list with the same name and different jobs are two
- * people, and nobody can say which of them is looked for.
- */
-static void
-note_card(struct page *p, const struct mention *m)
-{
-    const struct extract *x = p->extract;
-    struct seeker *k = &p->at->seekers[m->person];
-    size_t end;
-
-    if (m->block + 1 >= x->blocks_n || p->owner == (size_t)m->person ||
-        x->blocks[m->block].kind == EXTRACT_FOOTER || !is_alone(x, m) ||
-        is_address_at(x, m))
-        return;
-    str below = block_text(x, m->block + 1);
-    if (!is_subtitle(below) ||
-        person_find(&p->at->people[m->person], below, 0, &end) != STR_NOT_FOUND)
-        return;
-    const struct extract_block *b = &x->blocks[m->block];
-    struct attribute_card card = {
-        .list = p->list * 31 + (uint64_t)b->depth * 8 + b->kind,
-        .subtitle = str_hash_nocase(below),
-    };
-    for (size_t i = 0; i < k->cards_n; i++)
-        if (k->cards[i].list == card.list) {
-            k->is_doubled |= k->cards[i].subtitle != card.subtitle;
-            return;
-        }
-    if (k->cards_n < ATTRIBUTE_CARDS_MAX)
-        k->cards[k->cards_n++] = card;
-}
-
-/* (n\u00e9e Doe), geb. Doe: the name behind the word; empty: there is none. */
-static str
-maiden_name(str text, size_t end)
-{
-    static const str words[] = {
-        STR("n\u00e9e "), STR("nee "),       STR("geb. "),      STR("geb "),
-        STR("geborene "), STR("born "),      STR("nata "),      STR("z domu "),
-        STR("roz. "),     STR("f\u00f6dd "), STR("f\u00f8dt "), STR("geboren "),
-        STR("o.s. "),     STR("ur. "),       STR("formerly "),  STR("verh. ")};
-    str rest = str_sub(text, end, end + MAIDEN_REACH);
-
-    while (rest.n > 0 && memchr(" (,[", rest.p[0], 4) != NULL)
-        rest = str_from(rest, 1);
-    for (size_t i = 0; i < array_len(words); i++) {
-        if (!str_has_prefix_nocase(rest, words[i]))
-            continue;
-        rest = str_from(rest, words[i].n);
-        size_t n = 0;
-        while (n < rest.n && memchr(")],;\n\t", rest.p[n], 6) == NULL)
-            n++;
-        return str_trim(str_sub(rest, 0, n));
-    }
-    return STR_EMPTY;
-}
-
-static void
-note_alias(struct page *p, const struct mention *m)
-{
-    struct attribute *at = p->at;
-    struct seeker *k = &at->seekers[m->person];
-    str last = k->alias ? STR_EMPTY : maiden_name(p->extract->text, m->end);
-    struct buf b;
-
-    if (last.n == 0)
-        return;
-    buf_init(&b, at->arena, 2 * PERSON_NAME_MAX);
-    buf_add(&b, at->people[m->person].first.text);
-    buf_add_byte(&b, ' ');
-    buf_add(&b, last);
-    k->alias = arena_new(at->arena, struct person);
-    person_parse(at->arena, buf_str(&b), k->alias);
-    for (size_t i = 0; i < at->candidates_n; i++)
-        if (at->candidates[i].kind == EMAIL_PERSONAL)
-            find_fits(at, &at->candidates[i]);
-}
-
-static void
-note_people(struct page *p)
-{
-    const struct extract *x = p->extract;
-
-    for (size_t i = 0; i < p->mentions.n; i++) {
-        const struct mention *m = &p->mentions.items[i];
-        if (m->person == MENTION_SOMEBODY)
-            continue;
-        struct seeker *k = &p->at->seekers[m->person];
-        k->is_seen = true;
-        k->has_left = k->has_left || departed_is_said(x->text, m->at, m->end) ||
-                      departed_is_heading(heading_above(x, m->block));
-        note_card(p, m);
-        note_alias(p, m);
-    }
-}
-
-/* Whose own page is it? The name stands in its title or its address. */
-static size_t
-owner_of(const struct page *p)
-{
-    struct attribute *at = p->at;
-    size_t owner = SIZE_MAX, end;
-
-    for (size_t i = 0; i < p->mentions.n; i++) {
-        int person = p->mentions.items[i].person;
-        if (person == MENTION_SOMEBODY || (size_t)person == owner)
-            continue;
-        if (person_find(&at->people[person], p->extract->title, 0, &end) ==
-            STR_NOT_FOUND)
-            continue;
-        if (owner != SIZE_MAX)
-            return SIZE_MAX; /* of two people at once */
-        owner = (size_t)person;
-    }
-    return owner;
-}
-
-/* A parameter of a query that turns the pages of a list? */
-static bool
-is_paging(str parameter)
-{
-    static const str names[] = {
-        STR("page"),   STR("seite"),  STR("p"),          STR("start"),
-        STR("offset"), STR("pagina"), STR("sida"),       STR("side"),
-        STR("sivu"),   STR("strona"), STR("limitstart"), STR("letter")};
-    str name = str_cut(&parameter, '=');
-
-    for (size_t i = 0; i < array_len(names); i++)
-        if (str_eq_nocase(name, names[i]))
-            return true;
-    return false;
-}
-
-/*
- * The pages of a list differ in the end of their path, /page/2, or in one
- * parameter of their query.
- */
-static uint64_t
-list_of(str url)
-{
-    str path = str_cut(&url, '?');
-    size_t end = path.n;
-
-    while (end > 0 && (path.p[end - 1] == '/' || str_is_digit(path.p[end - 1])))
-        end--;
-    if (str_has_suffix(str_sub(path, 0, end), STR("/page")))
-        path.n = end - 5;
-    while (path.n > 0 && path.p[path.n - 1] == '/')
-        path.n--;
-    uint64_t hash = str_hash(path);
-    while (url.p != NULL) {
-        str parameter = str_cut(&url, '&');
-        if (parameter.n > 0 && !is_paging(parameter))
-            hash = hash * 31 + str_hash(parameter);
-    }
-    return hash;
-}
-
 /* On somebody's own page an address in its main part may be theirs. */
 static void
-tie_owner(struct page *p, size_t i)
+tie_owner(struct attribute_reading *p, size_t i)
 {
     const struct extract *x = p->extract;
     size_t block = mention_block(x, x->addresses[i].text_at);
@@ -566,7 +330,7 @@ is_in_doubt(const struct candidate *c)
 }
 
 static void
-find_neighbours(struct page *p)
+find_neighbours(struct attribute_reading *p)
 {
     const struct extract *x = p->extract;
     size_t *places = arena_array(p->scratch, size_t, x->addresses_n);
@@ -583,7 +347,7 @@ find_neighbours(struct page *p)
 
 /* Index of the address's candidate, so that growing may move them. */
 static void
-collect_candidates(struct page *p)
+collect_candidates(struct attribute_reading *p)
 {
     const struct extract *x = p->extract;
 
@@ -602,15 +366,14 @@ void
 attribute_page(struct attribute *at, struct arena *scratch,
                const struct extract *page, str url)
 {
-    struct page p = {.at = at, .scratch = scratch, .extract = page};
+    struct attribute_reading p = {
+        .at = at, .scratch = scratch, .extract = page, .url = url};
 
     if (page->is_bot_wall)
         return;
     mention_find(scratch, at->index, page, &p.mentions);
     note_others(&p);
-    p.list = list_of(url);
-    p.owner = owner_of(&p);
-    note_people(&p);
+    attribute_people_note(&p);
     at->is_judged = false;
     if (page->addresses_n == 0)
         return;

@@ -1,6 +1,6 @@
 /*
- * What attribute.c (people in, findings out), attribute_page.c (a page's
- * evidence) and attribute_weigh.c share.
+ * What attribute.c (people in, findings out), attribute_page.c (addresses of
+ * a page), attribute_people.c (people on it) and attribute_weigh.c share.
  */
 #ifndef TEXT_ATTRIBUTE_PRIV_H
 #define TEXT_ATTRIBUTE_PRIV_H
@@ -138,6 +138,23 @@ struct attribute_sum {
     bool has[EVIDENCE_N];
     const char *pattern;
 };
+
+/* A page while it is read. */
+struct attribute_reading {
+    struct attribute *at;
+    struct arena *scratch;
+    const struct extract *extract;
+    struct candidate **candidates; /* of extract->addresses; NULL: none */
+    struct mentions mentions;
+    str url;
+    uint64_t list; /* the pages of one list are one */
+    size_t owner;  /* whose own page it is; SIZE_MAX: nobody's */
+};
+
+/* What the page says of those looked for, beside the places of addresses. */
+void attribute_people_note(struct attribute_reading *p);
+/* Fits of a candidate and the people, anew. */
+void attribute_page_find_fits(struct attribute *at, struct candidate *c);
 
 enum attribute_domain attribute_whose_domain(const struct attribute *at,
                                              str domain);

@@ -60,6 +60,7 @@ struct extract_block {
     uint16_t depth;     /* of this block */
     uint16_t depth_min; /* least depth since the block before it */
     uint8_t kind;
+    uint8_t column; /* of the cell that it stands in, from 1 on; 0: of none */
 };
 
 struct extract {

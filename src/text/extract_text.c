@@ -3,6 +3,7 @@
  * copied in runs; what is special about the others is decided once a byte.
  */
 #include <endian.h>
+#include <limits.h>
 
 #include "base/arena.h"
 #include "base/check.h"
@@ -13,6 +14,7 @@ enum {
     SLACK = 64,     /* bytes of room beyond what a token may need */
     FIRST_CAP = 64, /* bytes, and half of the page */
     REACH = 64,     /* how far down the stack an end tag looks */
+    CELL_REACH = 8, /* and a block for its cell */
 };
 
 /* Bytes of text that are more than themselves. */
@@ -63,6 +65,20 @@ kind_here(const struct extract_text *t)
     return t->kind;
 }
 
+/* The column of the innermost cell that is open. */
+static uint8_t
+column_here(const struct extract_text *t)
+{
+    size_t depth = t->depth < EXTRACT_STACK_MAX ? t->depth : EXTRACT_STACK_MAX;
+
+    if (t->tables == 0)
+        return 0;
+    for (int i = 0; i < CELL_REACH && depth > 0; i++, depth--)
+        if (html_tag_class[t->stack[depth - 1]] & HTML_CELL)
+            return t->columns[depth - 1];
+    return 0;
+}
+
 static void
 begin_block(struct extract_text *t)
 {
@@ -84,6 +100,7 @@ begin_block(struct extract_text *t)
         .depth_min =
             (uint16_t)(t->depth_min < UINT16_MAX ? t->depth_min : UINT16_MAX),
         .kind = kind_here(t),
+        .column = column_here(t),
     };
 }
 
@@ -317,9 +334,10 @@ pop_to(struct extract_text *t, size_t depth)
 {
     while (t->depth > depth) {
         t->depth--;
-        if (t->depth < EXTRACT_STACK_MAX &&
-            html_tag_class[t->stack[t->depth]] & HTML_ASIDE)
-            t->asides--;
+        if (t->depth >= EXTRACT_STACK_MAX)
+            continue;
+        t->asides -= (html_tag_class[t->stack[t->depth]] & HTML_ASIDE) != 0;
+        t->tables -= (html_tag_class[t->stack[t->depth]] & HTML_CELL) != 0;
     }
     if (t->depth_min > depth)
         t->depth_min = depth;
@@ -400,6 +418,19 @@ gap_for(struct extract_text *t, enum html_tag tag)
     t->is_fresh_cell = true;
 }
 
+/* What to note of an element: of a cell its column, of a row no cell yet. */
+static unsigned char
+count_cell(struct extract_text *t, unsigned char class)
+{
+    unsigned char *row = t->depth > 0 ? &t->columns[t->depth - 1] : NULL;
+
+    if ((class & HTML_CELL) == 0 || row == NULL)
+        return 0;
+    if (*row < UCHAR_MAX)
+        (*row)++;
+    return *row;
+}
+
 void
 extract_text_open(struct extract_text *t, enum html_tag tag)
 {
@@ -420,6 +451,8 @@ extract_text_open(struct extract_text *t, enum html_tag tag)
     if (t->depth < EXTRACT_STACK_MAX) {
         t->stack[t->depth] = (unsigned char)tag;
         t->asides += (class & HTML_ASIDE) != 0;
+        t->tables += (class & HTML_CELL) != 0;
+        t->columns[t->depth] = count_cell(t, class);
     }
     t->depth++;
 }

@@ -39,6 +39,8 @@ struct extract_text {
     uint8_t kind;         /* of the block to come */
     size_t depth, depth_min;
     size_t asides; /* footers and navigations open */
+    size_t tables; /* cells open */
+    unsigned char columns[EXTRACT_STACK_MAX]; /* of a cell; cells of a row */
     unsigned char stack[EXTRACT_STACK_MAX];
 };
 

@@ -15,6 +15,7 @@
 
 enum {
     CARD_BYTES_MAX = 500, /* of text in one card, between name and address */
+    COLUMNS_MAX = 12,     /* names above an address that are looked at */
 };
 
 /* The words of those looked for */
@@ -414,6 +415,32 @@ index_at(const struct mentions *ms, size_t at)
     return lo; /* the first behind the place */
 }
 
+/*
+ * In a table with two people a row their names stand above their addresses:
+ * of the names as near by structure the one in the address's column counts.
+ */
+static struct mention *
+same_column(const struct mentions *ms, size_t at, size_t block, size_t behind,
+            struct mention *best, struct nearness *least)
+{
+    const struct extract *x = ms->page;
+    unsigned column = block < x->blocks_n ? x->blocks[block].column : 0;
+
+    if (column == 0 || x->blocks[best->block].column == column)
+        return best;
+    for (size_t k = behind; k-- > 0 && behind - k <= COLUMNS_MAX;) {
+        struct mention *m = &ms->items[k];
+        struct nearness d = measure(ms, m, block, at);
+        if (d.depth < least->depth)
+            break;
+        if (x->blocks[m->block].column != column)
+            continue;
+        *least = d;
+        return m;
+    }
+    return best;
+}
+
 /* Does a heading that is not the name's own begin between address and name? */
 static bool
 is_behind_heading(const struct extract *x, size_t address, size_t name)
@@ -450,6 +477,8 @@ mention_nearest(const struct mentions *ms, size_t at,
             least = d;
         }
     }
+    if (best != NULL && best->block != block)
+        best = same_column(ms, at, block, i, best, &least);
     if (best != NULL && best->block == block)
         *how = MENTION_BLOCK;
     else if (best != NULL && least.bytes <= CARD_BYTES_MAX &&
