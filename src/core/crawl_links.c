@@ -13,6 +13,7 @@
 enum {
     STRONG = 35,       /* points by which words alone are enough */
     PAGING_COST = 3,   /* the second page of a list, and so on */
+    LISTED_ABOUT = 8,  /* and one about the company: when nothing is better */
     PAGE_OF_ONE = 90,  /* at least, that a full frontier keeps it */
     LISTED = 73,       /* what a page of people leads to and no menu does */
     STORY_OF_ONE = 30, /* an article, or an archive, about who is open */
@@ -132,13 +133,16 @@ static void
 judge_listed(struct reader *r, struct crawl_link *l)
 {
     bool is_menu = r->c->menu[l->key % CRAWL_JUDGED] == l->key;
+    bool is_about =
+        r->page->kind == RANK_ABOUT || r->page->kind == RANK_COMPANY;
 
     if (l->rank != 0 || l->kind != RANK_NOTHING || l->who != SLUG_NOBODY ||
-        is_menu || r->page->depth == 0 || !lists_people(r->page))
+        is_menu || r->page->depth == 0 || (!lists_people(r->page) && !is_about))
         return;
-    l->rank = LISTED;
+    l->rank = is_about ? LISTED_ABOUT : LISTED;
     l->is_below = true;
-    l->why = "a page of people leads there, and no menu does";
+    l->why = is_about ? "the page about the company leads there, no menu does"
+                      : "a page of people leads there, and no menu does";
 }
 
 /* What only lets one in: languages first, else the first few links. */
