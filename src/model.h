@@ -55,7 +55,8 @@
     X(JSON_LD, "json_ld", "structured data")                                   \
     X(SPELLED, "spelled", "spelled out: [at], (dot)")                          \
     X(REVERSED, "reversed", "text written from right to left")                 \
-    X(ENCODED, "encoded", "an attribute that hides it: shifted, split, base64") \
+    X(ENCODED, "encoded",                                                      \
+      "an attribute that hides it: shifted, split, base64")                    \
     X(SCRIPT, "script", "put together by a script")                            \
     X(STATE, "state", "the data of an application")                            \
     X(VCARD, "vcard", "a vCard")

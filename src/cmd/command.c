@@ -60,6 +60,10 @@ enum { WORDS_MAX = 1000000 };
         "the further words or else the lines of standard input: a "           \
         "file for extract, FILE TAB AGENT TAB URL for robots. An answer "     \
         "leaves as soon as its record was read.\n"                            \
+        "Of each address extract tells how the page shows it (text, "         \
+        "mailto, spelled, encoded, script, state, json_ld, vcard, ...), "     \
+        "the person's name where structured data gives one, and its kind "    \
+        "where it is no person's: role, no_reply, placeholder, machine.\n"    \
         "extract reads files on all cores and answers in their order. A "     \
         "folder is walked: names in the order of their bytes, symbolic "      \
         "links not followed. What is no page (a picture, a device, a link) "  \

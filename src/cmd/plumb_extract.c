@@ -13,6 +13,7 @@
 #include "cmd/plumb_lines.h"
 #include "cmd/plumb_pool.h"
 #include "text/charset.h"
+#include "text/email.h"
 #include "text/extract.h"
 #include "text/rank.h"
 #include "text/url.h"
@@ -25,8 +26,21 @@ struct given {
     const struct url *url; /* or NULL */
 };
 
+/* What the mailbox seems to be, where it is no person's. */
 static void
-put_addresses(struct json *j, const struct extract *page)
+put_kind(struct arena *a, struct json *j, str address)
+{
+    struct email e;
+
+    if (email_parse(a, address, &e) != EMAIL_OK)
+        return;
+    enum email_kind kind = email_kind(&e);
+    if (kind != EMAIL_PERSONAL)
+        json_put_str(j, "kind", str_of(email_kind_word(kind)));
+}
+
+static void
+put_addresses(struct arena *arena, struct json *j, const struct extract *page)
 {
     json_key(j, "addresses");
     json_begin(j, '[');
@@ -38,6 +52,7 @@ put_addresses(struct json *j, const struct extract *page)
         json_put_str(j, "where", str_of(a->where));
         if (a->name.n > 0)
             json_put_str(j, "name", a->name);
+        put_kind(arena, j, a->address);
         json_end(j, '}');
     }
     json_end(j, ']');
@@ -111,7 +126,7 @@ put_page(struct arena *a, struct json *j, const struct given *given, str bytes)
 
     str text = charset_to_utf8(a, bytes, given->content_type, &encoding);
     extract_page(a, text, &page);
-    put_addresses(j, &page);
+    put_addresses(a, j, &page);
     put_links(a, j, given->url, &page);
     json_put_str(j, "title", page.title);
 }

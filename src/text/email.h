@@ -52,5 +52,7 @@ enum email_kind {
 };
 
 enum email_kind email_kind(const struct email *e);
+/* "role", "no_reply", ...; a literal. */
+const char *email_kind_word(enum email_kind k);
 
 #endif

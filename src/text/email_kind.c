@@ -245,3 +245,15 @@ email_kind(const struct email *e)
         return EMAIL_MACHINE;
     return is_role(&w, letters, e->domain) ? EMAIL_ROLE : EMAIL_PERSONAL;
 }
+
+const char *
+email_kind_word(enum email_kind k)
+{
+    static const char *const words[] = {
+        [EMAIL_PERSONAL] = "personal", [EMAIL_ROLE] = "role",
+        [EMAIL_NO_REPLY] = "no_reply", [EMAIL_PLACEHOLDER] = "placeholder",
+        [EMAIL_MACHINE] = "machine",
+    };
+    check(k < array_len(words));
+    return words[k];
+}

@@ -34,7 +34,7 @@ struct extract_address {
 
 /*
  * A link that may lead to another page: those to a place on this page and
- * the schemes mailto, tel, sms, javascript and data are left out.
+ * those of other schemes than http and https are left out.
  */
 struct extract_link {
     str ref;  /* references decoded, trimmed, not resolved */

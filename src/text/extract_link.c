@@ -2,20 +2,24 @@
 #include "base/check.h"
 #include "text/extract_priv.h"
 #include "text/obfuscate.h"
+#include "text/script.h"
 
+/* A page may lie there: no place on this page, no scheme but the web's. */
 static bool
 is_followable(str ref)
 {
-    static const str schemes[] = {STR("mailto:"), STR("tel:"), STR("sms:"),
-                                  STR("javascript:"), STR("data:")};
+    size_t n = 0;
 
     if (ref.n == 0 || *ref.p == '#')
         return false;
-    for (size_t i = 0; i < array_len(schemes); i++)
-        if (str_lower_byte(*ref.p) == (unsigned char)*schemes[i].p &&
-            str_has_prefix_nocase(ref, schemes[i]))
-            return false;
-    return true;
+    while (n < ref.n && (str_is_alnum(ref.p[n]) || ref.p[n] == '+' ||
+                         ref.p[n] == '-' || ref.p[n] == '.'))
+        n++;
+    if (n == 0 || n == ref.n || ref.p[n] != ':')
+        return true;
+    str scheme = str_sub(ref, 0, n);
+    return str_eq_nocase(scheme, STR("http")) ||
+           str_eq_nocase(scheme, STR("https"));
 }
 
 static struct extract_anchor *
@@ -88,10 +92,32 @@ is_plain(str ref)
     static const str scheme = {"http", 4};
     size_t at = str_has_prefix(ref, scheme) ? 6 : 0;
 
+    if (at > 0 && (str_has_prefix(str_from(ref, at), STR("//mail.")) ||
+                   str_has_prefix(str_from(ref, at), STR("//outlook."))))
+        return false;
+
     for (; at < ref.n; at++)
         if (ref.p[at] == ':' || ref.p[at] == '@' || ref.p[at] == '#')
             return false;
     return true;
+}
+
+/* https://mail.google.com/mail/?view=cm&to=jane@firm.test: a letter begun. */
+static str
+recipient_of_web_mail(str ref)
+{
+    static const str hosts[] = {STR("https://mail.google.com/mail"),
+                                STR("https://outlook.office.com/"),
+                                STR("https://outlook.live.com/")};
+
+    for (size_t i = 0; i < array_len(hosts); i++) {
+        size_t at = str_find(ref, STR("to="), 0);
+        if (!str_has_prefix_nocase(ref, hosts[i]) || at == STR_NOT_FOUND)
+            continue;
+        str to = str_from(ref, at + 3);
+        return str_sub(to, 0, str_find_byte(to, '&', 0));
+    }
+    return STR_EMPTY;
 }
 
 /* Addresses in the reference of a link; false when it is a plain one. */
@@ -114,6 +140,14 @@ found_in_ref(struct extract_reader *r, str ref)
     if (str_has_prefix_nocase(ref, STR("javascript:"))) {
         read_code(r, str_from(ref, 11));
         return true;
+    }
+    str to = recipient_of_web_mail(ref);
+    if (to.n > 0) {
+        src.text_at = extract_place(r);
+        size_t added =
+            extract_found_in(&r->found, script_percent(r->arena, to), &src);
+        r->link_found_n += added;
+        return added > 0;
     }
     if (str_find_byte(ref, '@', 0) == STR_NOT_FOUND ||
         str_find_byte(ref, '/', 0) != STR_NOT_FOUND ||

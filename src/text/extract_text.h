@@ -38,8 +38,8 @@ struct extract_text {
     bool has_row_text;    /* in the row so far */
     uint8_t kind;         /* of the block to come */
     size_t depth, depth_min;
-    size_t asides; /* footers and navigations open */
-    size_t tables; /* cells open */
+    size_t asides;                            /* footers and navigations open */
+    size_t tables;                            /* cells open */
     unsigned char columns[EXTRACT_STACK_MAX]; /* of a cell; cells of a row */
     unsigned char stack[EXTRACT_STACK_MAX];
 };

@@ -109,6 +109,8 @@ static const struct way elements[] = {
     {"<noscript>jane@firm.test</noscript>",                               TEXT                     },
     {"<form action='mailto:jane@firm.test' method=post></form>",          MAILTO                   },
     {"<a href='http://mailto:jane@firm.test'>x</a>",                      MAILTO                   },
+    {"<a href='https://mail.google.com/mail/?view=cm&amp;to=jane%40firm.test&amp;"
+     "su=x'>x</a>", MAILTO},
     {"<a href='mailto://jane@firm.test'>x</a>",                           MAILTO                   },
 };
 
