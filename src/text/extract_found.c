@@ -62,10 +62,10 @@ without_guard(struct arena *a, str text)
         STR("no-spam"),     STR("antispam"),   STR("spamfree"), STR("delete"),
         STR("pasdespam"),   STR("sinspam"),    STR("ingenspam")};
     size_t sign = str_rfind_byte(text, '@');
-    str domain = str_from(text, sign + 1), label = domain, rest = domain;
+    str rest = str_from(text, sign + 1);
+    str label = str_cut(&rest, '.');
     struct buf b;
 
-    label = str_cut(&rest, '.');
     if (sign == STR_NOT_FOUND || rest.p == NULL ||
         str_find_byte(rest, '.', 0) == STR_NOT_FOUND)
         return text;

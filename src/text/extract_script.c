@@ -172,14 +172,14 @@ on_code_value(struct extract_script_reader *r, const struct script_value *v)
 
     if (v->is_code)
         add_text(r, s, EXTRACT_SCRIPT_CODE);
-    if (is_nested(s))
+    if (is_nested(s)) {
         add_text(r, s, EXTRACT_SCRIPT_JSON);
-    else if (v->is_made || r->is_output || is_disguised(s))
-        look(r, s, false);
-    else if (r->is_state && (is_email || is_address(s)))
-        look(r, s, false);
-    else if (is_email && is_address(s))
-        look(r, s, true);
+        return;
+    }
+    bool is_meant = v->is_made || r->is_output || is_disguised(s) ||
+                    (r->is_state && (is_email || is_address(s)));
+    if (is_meant || (is_email && is_address(s)))
+        look(r, s, !is_meant);
 }
 
 /* ---- statements ---- */

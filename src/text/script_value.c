@@ -90,35 +90,53 @@ is_number(str s, uint32_t *out)
     return s.n > 0;
 }
 
-/* Numbers up to the bracket that closes them: 106, 97+1, 0x6e. */
+/* A character code while it is read: 106, 97+1, 0x6e. */
+struct code {
+    uint32_t sum;
+    bool has_any, is_minus;
+};
+
+static void
+end_code(struct code *c, struct buf *b)
+{
+    if (c->has_any && c->sum <= 0x10ffff)
+        buf_add_utf8(b, c->sum);
+    *c = (struct code){0, false, false};
+}
+
+/* A number or a sign of the list; false: something else. */
+static bool
+read_code(struct script *s, struct code *c, struct buf *b)
+{
+    uint32_t v;
+
+    if (s->t.kind == SCRIPT_NUMBER && is_number(s->t.text, &v)) {
+        c->sum = c->is_minus ? c->sum - v : c->sum + v;
+        c->has_any = true;
+        c->is_minus = false;
+        return true;
+    }
+    if (s->t.kind != SCRIPT_SIGN || strchr(",)]-+(", s->t.sign) == NULL)
+        return false;
+    c->is_minus |= s->t.sign == '-';
+    if (strchr(",)]", s->t.sign) != NULL)
+        end_code(c, b);
+    return true;
+}
+
+/* Numbers up to the bracket that closes them, which is passed. */
 static bool
 read_codes(struct script *s, struct buf *b)
 {
-    uint32_t sum = 0, v;
-    bool has_any = false, is_minus = false;
+    struct code c = {0, false, false};
 
     for (size_t i = 0; i < 4 * SCRIPT_ARRAY_MAX; i++) {
-        if (s->t.kind == SCRIPT_NUMBER && is_number(s->t.text, &v)) {
-            sum = is_minus ? sum - v : sum + v;
-            has_any = true;
-            is_minus = false;
-        } else if (s->t.kind != SCRIPT_SIGN) {
+        bool is_last = script_is_sign(s, ')') || script_is_sign(s, ']');
+        if (!read_code(s, &c, b))
             return false;
-        } else if (s->t.sign == ',' || s->t.sign == ')' || s->t.sign == ']') {
-            if (has_any && sum <= 0x10ffff)
-                buf_add_utf8(b, sum);
-            sum = 0;
-            has_any = false;
-            if (s->t.sign != ',') {
-                script_next(s);
-                return true;
-            }
-        } else if (s->t.sign == '-') {
-            is_minus = true;
-        } else if (s->t.sign != '+' && s->t.sign != '(') {
-            return false;
-        }
         script_next(s);
+        if (is_last)
+            return true;
     }
     return false;
 }

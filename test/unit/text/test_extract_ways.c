@@ -110,7 +110,7 @@ static const struct way elements[] = {
     {"<form action='mailto:jane@firm.test' method=post></form>",          MAILTO                   },
     {"<a href='http://mailto:jane@firm.test'>x</a>",                      MAILTO                   },
     {"<a href='https://mail.google.com/mail/?view=cm&amp;to=jane%40firm.test&amp;"
-     "su=x'>x</a>", MAILTO},
+     "su=x'>x</a>",                                                  MAILTO                   },
     {"<a href='mailto://jane@firm.test'>x</a>",                           MAILTO                   },
 };
 
@@ -127,9 +127,9 @@ static const struct way attributes[] = {
     {"<a data-mail-to='wnar/ng/svez/qbg/grfg' data-replace-inner='@email'>",
      ENCODED                                                                                               },
     {"<a data-mail-to='wnar/at/svez/dot/grfg' data-replace-inner='@email'>",
-     ENCODED},
+     ENCODED                                                                                               },
     {"<a href=# onclick=\"this.href=rot13('znvygb:wnar@svez.grfg')\">x</a>",
-     ENCODED},
+     ENCODED                                                                                               },
     {"<a data-email='amFuZUBmaXJtLnRlc3Q='>x</a>",                               ENCODED                   },
     {"<a data-m='bWFpbHRvOmphbmVAZmlybS50ZXN0'>x</a>",                           ENCODED                   },
     {"<a data-mail='tset.mrif@enaj'>x</a>",                                      ENCODED                   },
@@ -194,15 +194,14 @@ static const struct way scripts[] = {
     {"<script>var a=['jane','firm.test'];document.write("
      "['jane','firm.test'].join('@'))</script>",                             SCRIPT                                     },
     {"<script>var p=['test','.','firm','@','jane'];document.write(p.reverse()"
-     ".join(''));</script>", SCRIPT},
+     ".join(''));</script>",                                                 SCRIPT                                     },
     {"<script>var _0x1=['\\x6a\\x61\\x6e\\x65\\x40\\x66\\x69\\x72\\x6d\\x2e"
      "\\x74\\x65\\x73\\x74','\\x77\\x72\\x69\\x74\\x65'];document[_0x1[1]]("
-     "_0x1[0]);</script>", SCRIPT},
+     "_0x1[0]);</script>",                                                   SCRIPT                                     },
     {"<script>var s=\"tset.mrif@enaj\";var r=\"\";for(var i=s.length-1;i>=0;"
-     "i--)r+=s.charAt(i);document.write(r);</script>", SCRIPT},
+     "i--)r+=s.charAt(i);document.write(r);</script>",                       SCRIPT                                     },
     {"<script>var markers=[{lat:48.9,name:\"Jane Doe\",info:\"Sales<br>&#x6d;ail"
-     ": &#x6a;&#x61;&#x6e;&#x65;&#x40;&#x66;irm&#x2E;test\"}];</script>",
-     "jane@firm.test script (Jane Doe)"},
+     ": &#x6a;&#x61;&#x6e;&#x65;&#x40;&#x66;irm&#x2E;test\"}];</script>",    "jane@firm.test script (Jane Doe)"         },
     {"<script>document.write(atob('amFuZUBmaXJtLnRlc3Q='))</script>",             SCRIPT                                     },
     {"<script>document.write(\"<n uers=\\\"znvygb:wnar@svez.grfg\\\">wnar@svez."
      "grfg</n>\".replace(/[a-zA-Z]/g,function(c){return String.fromCharCode((c<="
@@ -272,7 +271,7 @@ static const struct way data[] = {
      "\"name\":\"Jane Doe\",\"@type\":\"Person\"}</script>",                 "jane@firm.test json_ld (Jane Doe)"                              },
     {"<script type='application/ld+json'>{&quot;@type&quot;:&quot;Person&quot;,"
      "&quot;name&quot;:&quot;Jane Doe&quot;,&quot;email&quot;:&quot;"
-     "jane@firm.test&quot;}</script>", "jane@firm.test json_ld (Jane Doe)"},
+     "jane@firm.test&quot;}</script>",                                       "jane@firm.test json_ld (Jane Doe)"                              },
     {"<div itemscope itemtype='https://schema.org/Person'><meta itemprop=name "
      "content='Jane Doe'><span itemprop=email>jane@firm.test</span></div>",  "jane@firm.test text (Jane Doe)"                                 },
     {"<div itemscope itemtype='http://schema.org/Person'><a itemprop=email href"
