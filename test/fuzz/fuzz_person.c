@@ -41,8 +41,12 @@ check_itself(struct arena *a, const struct person *who)
     struct buf b;
     size_t end = 0;
 
+    size_t cut = str_rfind_byte(who->last.text, ' ');
+    size_t last = cut == STR_NOT_FOUND ? 0 : cut + 1;
+
+    /* a surname that ends in one letter is no surname to a text: Ni I */
     if (!who->is_person || !is_plain(who->first.text) ||
-        !is_plain(who->last.text))
+        !is_plain(who->last.text) || who->last.text.n - last < 2)
         return;
     buf_init(&b, a, 2 * PERSON_NAME_MAX + 64);
     buf_add(&b, STR("Ask "));
