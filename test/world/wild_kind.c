@@ -126,6 +126,8 @@ make_accent(struct wild_staff *s)
                            s->arena, &who);
         s->who->given = who.given;
         s->who->family = who.family;
+        s->who->name = s->who->profile_name =
+            wild_staff_made(s, "% %", who.given, who.family);
     }
     if (world_rng_chance(&s->rng, 500)) {
         uint32_t other = s->folding ^ WILD_FOLDS_LONG;
