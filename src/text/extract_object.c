@@ -202,6 +202,25 @@ set_name(struct extract_object *x, enum name_part part, str v)
         *slot = v;
 }
 
+/* staffName, member_name: somebody's; userName, fileName, siteName: not. */
+static bool
+is_some_name(str key)
+{
+    static const str others[] = {
+        STR("user"),  STR("file"),   STR("site"),   STR("host"),
+        STR("class"), STR("tag"),    STR("nick"),   STR("company"),
+        STR("org"),   STR("domain"), STR("form"),   STR("field"),
+        STR("event"), STR("screen"), STR("route"),  STR("path"),
+        STR("icon"),  STR("image"),  STR("middle"), STR("maiden")};
+
+    if (!str_has_suffix_nocase(key, STR("name")) || key.n <= 4)
+        return false;
+    for (size_t i = 0; i < array_len(others); i++)
+        if (str_find_nocase(key, others[i], 0) != STR_NOT_FOUND)
+            return false;
+    return true;
+}
+
 /* The object whose key the value is for; a list stands for its key's value. */
 static struct extract_object *
 holder(struct extract_objects *o)
@@ -224,11 +243,15 @@ extract_object_value(struct extract_objects *o, struct arena *a, str v)
         set_type(x, v);
     if (x != top(o)) /* names do not come in lists */
         return;
+    v = str_trim(charref_decoded(a, v, false));
     for (size_t i = 0; i < array_len(name_keys); i++)
-        if (str_eq_nocase(x->key, name_keys[i].key) &&
-            !(o->is_typed && name_keys[i].part == NAME_TITLE))
-            set_name(x, name_keys[i].part,
-                     str_trim(charref_decoded(a, v, false)));
+        if (str_eq_nocase(x->key, name_keys[i].key)) {
+            if (!o->is_typed || name_keys[i].part != NAME_TITLE)
+                set_name(x, name_keys[i].part, v);
+            return;
+        }
+    if (!o->is_typed && is_some_name(x->key) && is_name_shaped(v))
+        set_name(x, NAME_FULL, v);
 }
 
 bool

@@ -247,6 +247,8 @@ static const struct way scripts[] = {
      "</script>",                                                            "jane@firm.test state (Jane Doe)"          },
     {"<script>self.__next_f.push([1,\"4:[\\\"$\\\",{\\\"name\\\":\\\"Jane Doe"
      "\\\",\\\"email\\\":\\\"jane@firm.test\\\"}]\"])</script>",             "jane@firm.test state (Jane Doe)"          },
+    {"<script>window.__DATA__={\"s\":[{\"memberName\":\"Jane Doe\",\"fileName\":"
+     "\"Doe Jane\",\"email\":\"jane@firm.test\"}]}</script>",                "jane@firm.test state (Jane Doe)"          },
     {"<script>window.__STATE__=JSON.parse('{\"name\":\"Jane Doe\",\"mail\":"
      "\"jane@firm.test\"}')</script>",                                       "jane@firm.test state (Jane Doe)"          },
     {"<script>var team=[{name:'Jane Doe',email:'jane@firm.test'}];</script>",
