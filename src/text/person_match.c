@@ -14,6 +14,8 @@ enum {
     PREFIX_MIN = 2, /* letters of a name cut short: ja.doe */
     UNIX_NAME = 8,  /* letters of a log-in name: jmuellerl */
     UNIX_MIN = 6,
+    GLUED_MIN = 6,  /* letters of a surname with another one at its end, */
+    GLUED_MORE = 4, /* and of that one */
 };
 
 /* The ways to put two names together; literals by separator. */
@@ -339,6 +341,30 @@ fits_log_in(const struct person *p, const struct person_local *l)
     return false;
 }
 
+/* No separator behind the letters from..to, nor between them. */
+static bool
+is_one_segment(const struct person_local *l, size_t from, size_t to)
+{
+    for (size_t i = from + 1; i <= to; i++)
+        if (l->before[i] != PERSON_NONE)
+            return false;
+    return true;
+}
+
+/*
+ * May one more surname follow the letters from..to? After a hyphen; else a
+ * short name is too often the beginning of another one.
+ */
+static bool
+may_go_on(const struct person_local *l, size_t from, size_t to)
+{
+    if (to >= l->letters.n)
+        return false;
+    return l->before[to] == PERSON_HYPHEN ||
+           (to - from >= GLUED_MIN && l->letters.n - to >= GLUED_MORE &&
+            is_one_segment(l, from, to));
+}
+
 /* cdoe-roe for a C. Doe: the address has one more surname than the name. */
 static bool
 fits_longer_last(const struct person *p, const struct person_local *l,
@@ -349,12 +375,10 @@ fits_longer_last(const struct person *p, const struct person_local *l,
         if (!begins(l->letters, firsts->form[i]) ||
             l->before[at] == PERSON_HYPHEN) /* jane-doe-roe: who knows */
             continue;
-        for (size_t k = 0; k < p->lasts.n; k++) {
-            size_t end = at + p->lasts.form[k].n;
-            if (end < l->letters.n && l->before[end] == PERSON_HYPHEN &&
+        for (size_t k = 0; k < p->lasts.n; k++)
+            if (may_go_on(l, at, at + p->lasts.form[k].n) &&
                 str_has_prefix(str_from(l->letters, at), p->lasts.form[k]))
                 return true;
-        }
     }
     return false;
 }
@@ -391,8 +415,8 @@ fits_partly(const struct person *p, const struct person_local *l)
     if (l->has_separator && (fits_unknown_middle(p, l, &p->firsts) ||
                              fits_unknown_middle(p, l, &p->initials_first)))
         return true;
-    if (l->has_separator && (fits_longer_last(p, l, &p->firsts) ||
-                             fits_longer_last(p, l, &p->initials_first)))
+    if (fits_longer_last(p, l, &p->firsts) ||
+        fits_longer_last(p, l, &p->initials_first))
         return true;
     if (fits_maybe_last(p, l))
         return true;
@@ -448,9 +472,10 @@ fit_letters(const struct person *p, struct person_local *l,
     *pattern = "";
     if (l->letters.n < 2)
         return PERSON_FIT_NONE;
-    /* c.de.la.roe: the separators are the surname's own */
-    bool has_parts = p->given.n > 1 || p->surnames.n > p->particles_n + 1;
-    l->may_glue = p->particles_n > 0 || (has_parts && has_only_hyphens(l));
+    /* c.de.la.roe, cdoe-roe: the separators are the surname's own */
+    bool has_surnames = p->particles_n > 0 ||
+                        p->surnames.n > p->particles_n + 1 || p->maybe != NULL;
+    l->may_glue = has_surnames || (p->given.n > 1 && has_only_hyphens(l));
     char start = l->letters.p[0];
     if (start >= 'a' && start <= 'z' && !(p->starts >> (start - 'a') & 1))
         return PERSON_FIT_NONE;
