@@ -67,6 +67,8 @@ attribute_new(struct arena *a, const struct attribute_options *o,
     at->people = arena_array(a, struct person, n);
     for (size_t i = 0; i < n; i++) {
         person_parse(a, profiles[i].name, &at->people[i]);
+        at->seekers[i].name_hash =
+            at->people[i].is_person ? person_hash(&at->people[i]) : 0;
         at->seekers[i].best = SIZE_MAX;
     }
     find_twins(at);

@@ -104,25 +104,39 @@ tie_of(struct attribute_reading *p, struct candidate *c, size_t person)
     return t;
 }
 
+/* Whose name it is, spelled otherwise; SIZE_MAX: nobody's who is looked for. */
+static size_t
+same_name(const struct attribute *at, const struct person *who)
+{
+    uint64_t hash = person_hash(who);
+
+    for (size_t i = 0; i < at->n; i++)
+        if (at->seekers[i].name_hash == hash && hash != 0)
+            return i;
+    return SIZE_MAX;
+}
+
 /* Structured data names its owner: one looked for, or somebody else. */
 static void
 weigh_structured(struct attribute_reading *p, struct candidate *c, str name)
 {
     struct attribute *at = p->at;
+    struct person owner;
     bool is_known = false;
 
     if (name.n == 0)
         return;
+    person_parse(p->scratch, name, &owner);
+    size_t same = same_name(at, &owner);
     for (size_t i = 0; i < at->n; i++) {
         size_t end;
-        if (person_find(&at->people[i], name, 0, &end) == STR_NOT_FOUND)
+        if (i != same &&
+            person_find(&at->people[i], name, 0, &end) == STR_NOT_FOUND)
             continue;
         struct tie *t = tie_of(p, c, i);
         t->is_structured = is_known = true;
         t->url = p->url;
     }
-    struct person owner;
-    person_parse(p->scratch, name, &owner);
     c->is_anothers |= !is_known && owner.is_person;
 }
 
@@ -136,8 +150,13 @@ nearest_name(struct attribute_reading *p, const struct candidate *c, size_t at,
 {
     for (int i = 0; i < TRIES_MAX; i++) {
         struct mention *m = mention_nearest(&p->mentions, at, how);
-        if (m == NULL || m->person != MENTION_SOMEBODY || c->fits_n == 0 ||
-            mention_person(p->scratch, &p->mentions, m) != NULL)
+        if (m == NULL || m->person != MENTION_SOMEBODY || c->fits_n == 0)
+            return m;
+        const struct person *who = mention_person(p->scratch, &p->mentions, m);
+        size_t same = who != NULL ? same_name(p->at, who) : SIZE_MAX;
+        if (same != SIZE_MAX)
+            m->person = (int)same;
+        if (who != NULL)
             return m;
         mention_drop(&p->mentions, m);
     }
@@ -283,8 +302,9 @@ note_others(struct attribute_reading *p)
         if (is_known || at->others_n == OTHERS_MAX)
             continue;
         make_room_for_other(at);
-        person_parse(at->arena, str_dup(at->arena, name),
-                     &at->others[at->others_n++]);
+        struct person *other = &at->others[at->others_n++];
+        person_parse(at->arena, str_dup(at->arena, name), other);
+        other->is_person = same_name(at, other) == SIZE_MAX;
     }
 }
 

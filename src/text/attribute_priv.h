@@ -106,6 +106,7 @@ struct attribute_card {
 enum { ATTRIBUTE_CARDS_MAX = 8 };
 
 struct seeker {
+    uint64_t name_hash; /* person_hash() */
     bool is_twin;
     bool is_seen;         /* the name stands on a page */
     bool has_left;        /* a page says so */

@@ -139,3 +139,16 @@ person_parse(struct arena *a, str name, struct person *out)
     if (ts.n == 0)
         out->first = out->middle = out->last = none;
 }
+
+uint64_t
+person_hash(const struct person *p)
+{
+    char folded[FOLD_MAX * 2], key[FOLD_MAX * 2];
+
+    if (p->first.text.n == 0 || p->last.text.n == 0)
+        return 0;
+    size_t n = fold_plain(p->first.text, "", folded, FOLD_MAX);
+    n += fold_plain(p->last.text, "", folded + n, FOLD_MAX);
+    n = translit_key(TRANSLIT_DIGRAPHS, str_make(folded, n), key, sizeof(key));
+    return n > 0 ? str_hash(str_make(key, n)) | 1 : 0;
+}

@@ -89,6 +89,12 @@ size_t person_find(const struct person *p, str text, size_t from, size_t *end);
 bool person_stands_at(const struct person *p, str text, size_t at, size_t *end);
 
 /*
+ * A hash of first and last name that does not tell spellings apart: Jörg de
+ * Roe and Joerg Deroe are one; middle names do not count. 0: not both known.
+ */
+uint64_t person_hash(const struct person *p);
+
+/*
  * The next word of a text at or after *at: letters with apostrophes and marks
  * inside, and *at behind it; p NULL at the end. For walking over names.
  */

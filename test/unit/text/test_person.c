@@ -386,6 +386,42 @@ tables_are_whole(void **state)
     assert_false(person_words_has(PERSON_WORDS_TITLE, STR_EMPTY));
 }
 
+static uint64_t
+hash_of(struct arena *a, const char *name)
+{
+    struct person p;
+
+    person_parse(a, str_of(name), &p);
+    return person_hash(&p);
+}
+
+static void
+hashes_spellings_alike(void **state)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    static const char *const same[][2] = {
+        {"J\u00f6rg Wei\u00df",        "Joerg Weiss"       },
+        {"Filipa de Roe",              "Filipa Deroe"      },
+        {"Jane M. Doe",                "Dr. Jane Doe"      },
+        {"DOE Jane",                   "Jane Doe"          },
+        {"Ingeborg R\u00f8d\u00e5sen", "Ingeborg Roedaasen"},
+    };
+    static const char *const other[][2] = {
+        {"Jane Doe",      "Jan Doe"      },
+        {"Alexander Roe", "Alexandra Roe"},
+        {"Bill Roe",      "William Roe"  },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < array_len(same); i++)
+        assert_int_equal(hash_of(&a, same[i][0]), hash_of(&a, same[i][1]));
+    for (size_t i = 0; i < array_len(other); i++)
+        assert_int_not_equal(hash_of(&a, other[i][0]),
+                             hash_of(&a, other[i][1]));
+    assert_int_equal(hash_of(&a, ""), 0);
+    assert_int_equal(hash_of(&a, "Madonna"), 0);
+}
+
 static void
 survives_rubbish(void **state)
 {
@@ -414,9 +450,13 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parses),           cmocka_unit_test(tells_brands),
-        cmocka_unit_test(fits_locals),      cmocka_unit_test(finds_in_text),
-        cmocka_unit_test(tables_are_whole), cmocka_unit_test(survives_rubbish),
+        cmocka_unit_test(parses),
+        cmocka_unit_test(tells_brands),
+        cmocka_unit_test(fits_locals),
+        cmocka_unit_test(finds_in_text),
+        cmocka_unit_test(tables_are_whole),
+        cmocka_unit_test(hashes_spellings_alike),
+        cmocka_unit_test(survives_rubbish),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
