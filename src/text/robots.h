@@ -40,7 +40,10 @@ enum robots_access robots_access(int http_status);
 void robots_parse(struct arena *a, str body, str agent, struct robots *out);
 void robots_allow_all(struct robots *out);
 void robots_disallow_all(struct robots *out);
-/* path_query: "/a?b". *line: the rule's line, or 0 for the default. */
+/*
+ * path_query: "/a?b". *line: the line of the rule that decides, or 0 for
+ * none: allowed then, unless the path is longer than URLs of ours can be.
+ */
 bool robots_allows(const struct robots *r, str path_query, uint32_t *line);
 
 #endif

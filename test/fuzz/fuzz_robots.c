@@ -2,6 +2,8 @@
 #include "fuzz.h"
 #include "text/robots.h"
 
+enum { PATH_SURE = 1000 /* bytes: escaped it is never too long */ };
+
 /* The rule of a line, or NULL. */
 static const struct robots_rule *
 rule_of(const struct robots *r, uint32_t line)
@@ -26,7 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     for (size_t i = 1; i < r.n; i++)
         check(r.rules[i].pattern.n <= r.rules[i - 1].pattern.n);
     bool is_allowed = robots_allows(&r, path, &line);
-    check(line > 0 || is_allowed);
+    /* without a rule only a path that is too long is refused */
+    check(line > 0 || is_allowed || path.n > PATH_SURE);
     check(line <= body.n + 1 && (line == 0) == (rule_of(&r, line) == NULL));
     check(line == 0 || rule_of(&r, line)->is_allow == is_allowed);
     check(robots_allows(&r, STR("/robots.txt"), &line));
