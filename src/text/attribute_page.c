@@ -63,6 +63,17 @@ attribute_page_find_fits(struct attribute *at, struct candidate *c)
     memcpy(c->fits, fits, c->fits_n * sizeof(*fits));
 }
 
+/* Two or three letters, and no number. */
+static bool
+is_short(str local)
+{
+    bool is_short = local.n == 2 || local.n == 3;
+
+    for (size_t i = 0; i < local.n; i++)
+        is_short &= str_is_alpha(local.p[i]);
+    return is_short;
+}
+
 static struct candidate *
 add_candidate(struct attribute *at, const struct extract_address *x, str url)
 {
@@ -83,7 +94,10 @@ add_candidate(struct attribute *at, const struct extract_address *x, str url)
     c.shown = *x;
     c.shown.address = c.email.text;
     c.shown.name = str_dup(at->arena, x->name);
-    if (c.kind == EMAIL_PERSONAL)
+    bool is_company = c.domain <= DOMAIN_ALIAS && is_short(c.email.local);
+    c.may_be_initials = is_company && c.kind == EMAIL_ROLE;
+    at->initials_n += is_company && c.kind == EMAIL_PERSONAL;
+    if (c.kind == EMAIL_PERSONAL || c.may_be_initials)
         attribute_page_find_fits(at, &c);
     at->candidates[at->candidates_n] = c;
     return &at->candidates[at->candidates_n++];
@@ -376,8 +390,8 @@ collect_candidates(struct attribute_reading *p)
             add_candidate(p->at, &x->addresses[i], p->url);
     for (size_t i = 0; i < x->addresses_n; i++) {
         struct candidate *c = find_candidate(p->at, x->addresses[i].address);
-        if (c != NULL && c->kind == EMAIL_PERSONAL &&
-            c->domain != DOMAIN_STRANGER)
+        if (c != NULL && c->domain != DOMAIN_STRANGER &&
+            (c->kind == EMAIL_PERSONAL || c->may_be_initials))
             p->candidates[i] = c;
     }
 }

@@ -91,6 +91,7 @@ struct candidate {
     struct tie *ties;
     size_t others_seen;   /* of the site's others, for other_rank */
     unsigned other_rank;  /* the best fit of somebody not looked for */
+    bool may_be_initials; /* a role's word, ir@, that may be Ilse Roe's */
     bool is_anothers;     /* a page gives it to somebody not looked for */
     bool is_other_nearer; /* whose name stands nearer */
     unsigned beside_n;    /* distinct people whose name is nearest somewhere */
@@ -104,6 +105,9 @@ struct attribute_card {
 };
 
 enum { ATTRIBUTE_CARDS_MAX = 8 };
+
+/* So many of such addresses, and initials are what the company uses. */
+enum { ATTRIBUTE_INITIALS_MIN = 2 };
 
 struct seeker {
     uint64_t name_hash; /* person_hash() */
@@ -131,7 +135,8 @@ struct attribute {
     size_t candidates_n, candidates_cap;
     struct person *others; /* who share a word of their names */
     size_t others_n;
-    bool is_judged; /* scores are of the candidates as they are now */
+    size_t initials_n; /* the company's addresses of two or three letters */
+    bool is_judged;    /* scores are of the candidates as they are now */
 };
 
 struct attribute_sum {

@@ -237,6 +237,16 @@ count_person(const struct seeker *k, const struct candidate *c,
         count(s, EVIDENCE_LEFT);
 }
 
+/* ir@ is Ilse Roe's where her colleagues are jd@ and mk@, and beside her. */
+static bool
+is_personal(const struct attribute *at, const struct candidate *c,
+            const struct fit *f, const struct tie *t)
+{
+    return c->kind == EMAIL_PERSONAL ||
+           (c->may_be_initials && at->initials_n >= ATTRIBUTE_INITIALS_MIN &&
+            f != NULL && f->fit == PERSON_FIT_INITIALS && is_beside(t));
+}
+
 double
 attribute_weigh(const struct attribute *at, const struct candidate *c, size_t i,
                 struct attribute_sum *s)
@@ -246,7 +256,7 @@ attribute_weigh(const struct attribute *at, const struct candidate *c, size_t i,
     enum person_fit fit = f ? f->fit : PERSON_FIT_NONE;
 
     *s = (struct attribute_sum){.pattern = ""};
-    if (c->kind != EMAIL_PERSONAL || (f == NULL && !is_beside(t)))
+    if (!is_personal(at, c, f, t) || (f == NULL && !is_beside(t)))
         return 0;
     count_fit(c, f, &at->people[i], t, s);
     count_place(t, fit, s);

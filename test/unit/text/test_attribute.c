@@ -176,7 +176,7 @@ static const struct scenario scenarios[] = {
      {"Jane Doe"},
      {CARD("Jane Doe", "CEO", "jane.doe@mail.acme.test")},
      {"jane.doe@mail.acme.test"}                                                                                     },
-    {"a brand",                                                 {"Acme GmbH"}, {"<p>info@acme.test</p>"},  {NO_HUMAN}},
+    {"a brand",                                                  {"Acme GmbH"}, {"<p>info@acme.test</p>"}, {NO_HUMAN}},
     {"a placeholder",
      {"Jane Doe"},
      {"<input placeholder=\"jane.doe@example.com\"><p>Jane Doe "
@@ -280,6 +280,17 @@ static const struct scenario scenarios[] = {
      {"Jane Doe"},
      {"<table>" ROW("Jane Doe", "CEO", "jd@acme.test") "</table>"},
      {"jd@acme.test"}                                                                                                },
+    {"initials that are a role's word, as colleagues have them",
+     {"Ilse Roe"},
+     {CARD("Ilse Roe", "CEO", "ir@acme.test")
+          CARD("Marc Kohl", "CFO", "mk@acme.test")
+              CARD("Jane Doe", "CTO", "jd@acme.test")},
+     {"ir@acme.test"}                                                                                                },
+    {"initials that are a role's word",
+     {"Ilse Roe"},
+     {CARD("Ilse Roe", "CEO", "ir@acme.test")
+          CARD("Marc Kohl", "CFO", "marc.kohl@acme.test")},
+     {SHARED}                                                                                                        },
     {"an assistant in the boss's card",
      {"Jane Doe"},
      {"<div class=vcard><p class=fn>Jane Doe</p>Assistant: Peter Meyer, <a href="
@@ -299,7 +310,7 @@ static const struct scenario scenarios[] = {
      {"Jane Doe"},
      {"BEGIN:VCARD\nFN:Jane Doe\nEMAIL:jd@acme.test\nEND:VCARD\n"},
      {"jd@acme.test"}                                                                                                },
-    {"nothing at all",                                          {"Jane Doe"},  {"<p>Hello</p>"},           {NOBODY}  },
+    {"nothing at all",                                           {"Jane Doe"},  {"<p>Hello</p>"},          {NOBODY}  },
 };
 
 static void
