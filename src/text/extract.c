@@ -231,9 +231,14 @@ read_script(struct extract_reader *r, str s)
         [EXTRACT_SCRIPT_JSON_LD] = "script[ld+json]",
     };
 
-    if (r->is_script_read && extract_script_has_sign(s))
-        extract_script_read(&r->scripts, s, r->script_kind,
-                            wheres[r->script_kind], r->text.n);
+    if (!r->is_script_read || !extract_script_has_sign(s))
+        return;
+    /* what code writes stands in the cell or block where the code is */
+    size_t at = r->script_kind == EXTRACT_SCRIPT_CODE && r->text.n > 0
+                    ? extract_text_place(&r->text)
+                    : r->text.n;
+    extract_script_read(&r->scripts, s, r->script_kind, wheres[r->script_kind],
+                        at);
 }
 
 /* The content of an element that is no markup. */

@@ -48,6 +48,9 @@ static const struct {
     {"jane@<!-- no -->acme.test",                                            "jane@acme.test text@0"                  },
     {"a@acme.test a@acme.test",                                              "a@acme.test text@0; a@acme.test text@12"},
     {"<p>a@acme.test<p>b@acme.test",                                         "a@acme.test text@0; b@acme.test text@12"},
+ /* a script in a cell of its own */
+    {"<table><tr><td>Jane<td>CEO<td><script>document.write('j\\u0040acme.test')"
+     "</script></table>",                                               "j@acme.test script@9"                   },
  /* mailto */
     {"<a href=mailto:jane@acme.test>Write</a>",                              "jane@acme.test mailto@0"                },
     {"<a href='mailto:jane@acme.test'>jane@acme.test</a>",
