@@ -396,7 +396,7 @@ measure(const struct mentions *ms, const struct mention *m, size_t block,
 
     return (struct nearness){
         .depth = lo == hi ? UINT16_MAX + 1u : common_depth(ms->page, lo, hi),
-        .bytes = is_before ? gap : 2 * gap, /* names stand before addresses */
+        .bytes = is_before ? gap : 4 * gap, /* names stand before addresses */
     };
 }
 
