@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "text/attribute_priv.h"
+#include "text/fold.h"
 #include "text/score.h"
 
 enum { REASONS_MAX = 1024, NAME_WORD_MIN = 3 /* letters */ };
@@ -84,6 +85,17 @@ is_numbered(str local)
     return digits == 1 || digits == 2;
 }
 
+/* goekce and gokce are one, as far as letters tell. */
+static bool
+is_same_word(str a, str b)
+{
+    char x[FOLD_MAX], y[FOLD_MAX];
+    size_t n = translit_key(TRANSLIT_DIGRAPHS, a, x, sizeof(x));
+
+    return translit_key(TRANSLIT_DIGRAPHS, b, y, sizeof(y)) == n &&
+           str_eq_nocase(str_make(x, n), str_make(y, n));
+}
+
 /* irene.roe@ for an Irene Doe: a name from before or after a wedding. */
 static bool
 has_first_name(const struct person *p, str local)
@@ -96,7 +108,7 @@ has_first_name(const struct person *p, str local)
         memchr("._-", local.p[cut], 3) == NULL)
         return false;
     for (size_t i = 0; i < p->firsts.n; i++)
-        if (str_eq_nocase(str_sub(local, 0, cut), p->firsts.form[i]))
+        if (is_same_word(str_sub(local, 0, cut), p->firsts.form[i]))
             return true;
     return false;
 }
