@@ -51,27 +51,36 @@ is_subtitle(str s)
     return true;
 }
 
-/* Is there nothing in the block but the name, perhaps with a title? */
 static bool
-is_alone(const struct extract *x, const struct mention *m)
+is_line_end(str text, size_t at)
 {
-    str block = block_text(x, m->block);
-    size_t before = m->at - (size_t)(block.p - x->text.p);
-    str title = str_trim(str_sub(block, 0, before));
+    return at >= text.n || memchr("\n\t", text.p[at], 2) != NULL;
+}
 
-    return before + (m->end - m->at) == block.n && title.n <= TITLE_MAX &&
+/* Is there nothing in the line but the name, perhaps with a title? */
+static bool
+is_alone(str text, const struct mention *m)
+{
+    size_t from = m->at;
+
+    while (from > 0 && m->at - from <= TITLE_MAX &&
+           !is_line_end(text, from - 1))
+        from--;
+    str title = str_trim(str_sub(text, from, m->at));
+
+    return is_line_end(text, m->end) && title.n <= TITLE_MAX &&
            (title.n == 0 || title.p[title.n - 1] == '.');
 }
 
-/* Is the name the text of a link to an address? */
-static bool
-is_address_at(const struct extract *x, const struct mention *m)
+/* The line below the one that ends at `at`; more than a subtitle is cut. */
+static str
+line_below(str text, size_t at)
 {
-    for (size_t i = 0; i < x->addresses_n; i++)
-        if (x->addresses[i].text_at >= m->at &&
-            x->addresses[i].text_at < m->end)
-            return true;
-    return false;
+    size_t from = at + 1, to = from;
+
+    while (to - from <= SUBTITLE_MAX && !is_line_end(text, to))
+        to++;
+    return str_trim(str_sub(text, from, to));
 }
 
 /*
@@ -82,20 +91,20 @@ static void
 note_card(struct attribute_reading *p, const struct mention *m)
 {
     const struct extract *x = p->extract;
+    const struct extract_block *b = &x->blocks[m->block];
     struct seeker *k = &p->at->seekers[m->person];
     size_t end;
 
-    if (m->block + 1 >= x->blocks_n || p->owner == (size_t)m->person ||
-        x->blocks[m->block].kind == EXTRACT_FOOTER || !is_alone(x, m) ||
-        is_address_at(x, m))
+    if (p->owner == (size_t)m->person || b->kind == EXTRACT_FOOTER ||
+        !is_alone(x->text, m))
         return;
-    str below = block_text(x, m->block + 1);
+    str below = line_below(x->text, m->end);
     if (!is_subtitle(below) ||
         person_find(&p->at->people[m->person], below, 0, &end) != STR_NOT_FOUND)
         return;
-    const struct extract_block *b = &x->blocks[m->block];
     struct attribute_card card = {
-        .list = p->list * 31 + (uint64_t)b->depth * 8 + b->kind,
+        .list = p->list * 31 +
+                (b->column > 0 ? b->column : (uint64_t)b->depth * 8 + b->kind),
         .subtitle = str_hash_nocase(below),
     };
     for (size_t i = 0; i < k->cards_n; i++)

@@ -236,6 +236,16 @@ static const struct scenario scenarios[] = {
      {CARD("Jane Doe", "Head of Sales", "jane.doe@acme.test")
           CARD("Jane Doe", "Engineer", "")},
      {NOBODY}                                                                                                                 },
+    {"two of one name, one the text of a link",
+     {"Jane Doe"},
+     {"<table><tr><td><a href=mailto:jdoe@acme.test><b>Jane Doe</b></a>"
+      "<td>Head of Sales<tr><td>Jane Doe<td>Engineer</table>"},
+     {NOBODY}                                                                                                                 },
+    {"two of one name, jobs behind a line break",
+     {"Jane Doe"},
+     {"<p><a href=mailto:jdoe@acme.test>Dr. Jane Doe</a><br>Head of Sales</p>"
+      "<p><font>Jane Doe<br>Engineer</font></p><p>Tel. 123</p>"},
+     {NOBODY}                                                                                                                 },
     {"two of one name, by their numbers",
      {"Jane Doe"},
      {"<p>Mail: jane.doe@acme.test</p>", "<p>Mail: jane.doe2@acme.test</p>"},
