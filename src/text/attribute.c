@@ -150,8 +150,12 @@ attribute_is_settled(const struct attribute *at, size_t i)
     check(i < at->n);
     /* weighing is put off until somebody asks */
     judge((struct attribute *)at);
-    return !at->people[i].is_person || (at->seekers[i].best != SIZE_MAX &&
-                                        at->seekers[i].score >= settled_min);
+    const struct seeker *k = &at->seekers[i];
+    if (!at->people[i].is_person)
+        return true;
+    /* jane.doe2@: another page may show the first Jane Doe */
+    return k->best != SIZE_MAX && k->score >= settled_min &&
+           !attribute_weigh_is_numbered(at->candidates[k->best].email.local);
 }
 
 static const struct candidate *

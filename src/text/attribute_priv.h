@@ -180,6 +180,7 @@ attribute_may_fit(const struct person *p, str local)
 unsigned attribute_weigh_rank(enum person_fit fit, const char *pattern);
 const struct fit *attribute_weigh_fit(const struct candidate *c, size_t person);
 struct tie *attribute_weigh_tie(const struct candidate *c, size_t person);
+bool attribute_weigh_is_numbered(str local);
 /* The confidence that candidate c is of person i, and why; 0: no question. */
 double attribute_weigh(const struct attribute *at, const struct candidate *c,
                        size_t i, struct attribute_sum *s);

@@ -75,8 +75,8 @@ is_like_a_name(str local)
 }
 
 /* jane.doe2@: there was a Jane Doe before her. A year is no such number. */
-static bool
-is_numbered(str local)
+bool
+attribute_weigh_is_numbered(str local)
 {
     size_t digits = 0;
 
@@ -145,7 +145,7 @@ count_fit(const struct candidate *c, const struct fit *f,
     case PERSON_FIT_INITIALS: count(s, EVIDENCE_INITIALS); break;
     case PERSON_FIT_NONE: count_no_fit(c, p, t, s); break;
     }
-    if (fit == PERSON_FIT_FULL && is_numbered(c->email.local))
+    if (fit == PERSON_FIT_FULL && attribute_weigh_is_numbered(c->email.local))
         count(s, EVIDENCE_NUMBERED);
     s->pattern = f ? f->pattern : "";
 }
