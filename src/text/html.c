@@ -366,7 +366,10 @@ find_markup(const struct html *h, size_t at)
 {
     const char *p = h->page.p + at, *limit = h->page.p + h->page.n;
 
-    while (p < limit && (p = memchr(p, '<', (size_t)(limit - p))) != NULL) {
+    while (p < limit) {
+        /* tags follow upon tags, as a rule */
+        if (*p != '<' && (p = memchr(p, '<', (size_t)(limit - p))) == NULL)
+            break;
         if (limit - p < 2)
             break;
         if (is_a(p + 1, MARKUP) && (p[1] != '/' || limit - p > 2))
