@@ -234,6 +234,16 @@ ends_surname(const struct person *p, str text, size_t at, size_t *end)
     return !is_longer_surname(text, *end);
 }
 
+/* Mark finds: a word in lower case, where the surname has a capital. */
+static bool
+is_verb(const struct person *p, str first, const struct word *w,
+        const struct gap *gap)
+{
+    return gap->has_space && is_capital(first) && !is_capital(w->text) &&
+           p->surnames.n > 0 &&
+           is_capital(p->surnames.word[p->surnames.n - 1].text);
+}
+
 static bool
 stands_forward(const struct person *p, str text, size_t at, const str first,
                size_t *end)
@@ -249,11 +259,9 @@ stands_forward(const struct person *p, str text, size_t at, const str first,
             return false;
         if (is_unknown && gap.has_hyphen)
             return false; /* Jane Smith-Doe */
-        if (is_surname_word(p, w.folded, p->particles_n)) {
-            bool is_verb = gap.has_space && is_capital(first) &&
-                           !is_capital(w.text) && is_capital(p->last.text);
-            return !is_verb && ends_surname(p, text, at - w.tail, end);
-        }
+        if (is_surname_word(p, w.folded, p->particles_n))
+            return !is_verb(p, first, &w, &gap) &&
+                   ends_surname(p, text, at - w.tail, end);
         size_t before = full;
         if (!may_stand_between(p, &w, &full))
             return false;
