@@ -234,14 +234,17 @@ ends_surname(const struct person *p, str text, size_t at, size_t *end)
     return !is_longer_surname(text, *end);
 }
 
-/* Mark finds: a word in lower case, where the surname has a capital. */
+/* Mark finds: a word in lower case, of a surname that has none. */
 static bool
 is_verb(const struct person *p, str first, const struct word *w,
         const struct gap *gap)
 {
-    return gap->has_space && is_capital(first) && !is_capital(w->text) &&
-           p->surnames.n > 0 &&
-           is_capital(p->surnames.word[p->surnames.n - 1].text);
+    if (!gap->has_space || !is_capital(first) || is_capital(w->text))
+        return false;
+    for (size_t i = p->particles_n; i < p->surnames.n; i++)
+        if (!is_capital(p->surnames.word[i].text))
+            return false;
+    return true;
 }
 
 static bool

@@ -117,6 +117,7 @@ static const struct find_case cases[] = {
     {"Max Will",                  "Max will",                  ""                     },
     {"Mark Page",                 "mark page",                 "mark page"            },
     {"Jan Van berg",              "Ask Jan Van berg, please",  "Jan Van berg"         },
+    {"Jan Roe berg",              "Ask Jan berg, please",      "Jan berg"             },
     {"Mark Page",                 "Mark this page",            ""                     },
     {"Mark Page",                 "Mark the page",             ""                     },
     {"Jan March",                 "jan march",                 "jan march"            },
