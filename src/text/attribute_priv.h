@@ -33,6 +33,8 @@ enum { ATTRIBUTE_DOMAINS_MAX = 8 };
     X(UNIQUE, 2.2, "nobody else of the site bears that name")                  \
     X(OWN_PAGE, 1.0, "it stands on the person's own page")                     \
     X(OTHER_LAST, -0.9, "the first name is in the address, with another last") \
+    X(OTHER_LAST_LETTER, -0.9,                                                 \
+      "on the person's own page, the first letter with another last name")     \
     X(NOT_ITS_NAME, -2.2, "nothing of the name is in the address")             \
     X(LIKE_A_NAME, -4.0, "the address bears another name")                     \
     X(OTHER_NEARER, -0.8, "another name stands nearer")                        \

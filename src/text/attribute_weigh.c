@@ -113,14 +113,32 @@ has_first_name(const struct person *p, str local)
     return false;
 }
 
+/* iroe@ on Irene Doe's own page: one letter is too little elsewhere. */
+static bool
+has_first_letter(const struct person *p, str local)
+{
+    for (size_t i = 0; i < local.n; i++)
+        if (!str_is_alpha(local.p[i]))
+            return false;
+    for (size_t i = 0; i < p->firsts.n && local.n > NAME_WORD_MIN; i++)
+        if (p->firsts.form[i].p[0] == str_lower_byte(local.p[0]))
+            return true;
+    return false;
+}
+
 static void
 count_no_fit(const struct candidate *c, const struct person *p,
              const struct tie *t, struct attribute_sum *s)
 {
-    if (is_beside(t) && c->domain <= DOMAIN_ALIAS && !c->is_anothers &&
-        c->other_rank < 2 * PERSON_FIT_FULL &&
-        has_first_name(p, c->email.local)) {
+    bool may_be = is_beside(t) && c->domain <= DOMAIN_ALIAS &&
+                  !c->is_anothers && c->other_rank < 2 * PERSON_FIT_FULL;
+
+    if (may_be && has_first_name(p, c->email.local)) {
         count(s, EVIDENCE_OTHER_LAST);
+        return;
+    }
+    if (may_be && t->is_own_page && has_first_letter(p, c->email.local)) {
+        count(s, EVIDENCE_OTHER_LAST_LETTER);
         return;
     }
     count(s, EVIDENCE_NOT_ITS_NAME);

@@ -268,6 +268,16 @@ static const struct scenario scenarios[] = {
      {"G\u00f6k\u00e7e Roe"},
      {CARD("G\u00f6k\u00e7e Roe", "CEO", "goekce.doe@acme.test")},
      {"goekce.doe@acme.test"}                                                                                                 },
+    {"the first letter, another last, on the person's own page",
+     {"Jane Doe"},
+     {"<title>Jane Doe - Acme</title><h1>Jane Doe</h1>"
+      "<p>Mail: jmerhurst@acme.test</p>"},
+     {"jmerhurst@acme.test"}                                                                                                  },
+    {"another letter, another last, on the person's own page",
+     {"Jane Doe"},
+     {"<title>Jane Doe - Acme</title><h1>Jane Doe</h1>"
+      "<p>Mail: kmerhurst@acme.test</p>"},
+     {NOBODY}                                                                                                                 },
     {"the first letter, another last, in the card: too little",
      {"Jane Doe"},
      {CARD("Jane Doe", "CEO", "jmerhurst@acme.test")},
