@@ -3,6 +3,8 @@
 #include "base/buf.h"
 #include "base/check.h"
 #include "text/charref.h"
+#include "text/fold.h"
+#include "text/person_words.h"
 
 enum { NAME_MAX = 200, STEPS_MAX = 2 };
 
@@ -22,33 +24,34 @@ static const struct {
      {K("displayName"),  NAME_FULL  },
     {K("display_name"), NAME_FULL  },
      {K("personName"),   NAME_FULL  },
-    {K("givenName"),    NAME_GIVEN },
-     {K("given_name"),   NAME_GIVEN },
-    {K("firstName"),    NAME_GIVEN },
-     {K("first_name"),   NAME_GIVEN },
-    {K("vorname"),      NAME_GIVEN },
-     {K("prenom"),       NAME_GIVEN },
-    {K("nombre"),       NAME_GIVEN },
-     {K("familyName"),   NAME_FAMILY},
-    {K("family_name"),  NAME_FAMILY},
-     {K("lastName"),     NAME_FAMILY},
-    {K("last_name"),    NAME_FAMILY},
-     {K("surname"),      NAME_FAMILY},
-    {K("nachname"),     NAME_FAMILY},
-     {K("apellido"),     NAME_FAMILY},
-    {K("apellidos"),    NAME_FAMILY},
-     {K("title"),        NAME_TITLE },
-    {K("first"),        NAME_GIVEN },
-     {K("last"),         NAME_FAMILY},
-    {K("nom"),          NAME_FAMILY},
-     {K("cognome"),      NAME_FAMILY},
-    {K("fornavn"),      NAME_GIVEN },
-     {K("etternavn"),    NAME_FAMILY},
-    {K("efternavn"),    NAME_FAMILY},
-     {K("fornamn"),      NAME_GIVEN },
-    {K("efternamn"),    NAME_FAMILY},
-     {K("imie"),         NAME_GIVEN },
-    {K("nazwisko"),     NAME_FAMILY},
+    {K("firstAndLast"), NAME_FULL  },
+     {K("givenName"),    NAME_GIVEN },
+    {K("given_name"),   NAME_GIVEN },
+     {K("firstName"),    NAME_GIVEN },
+    {K("first_name"),   NAME_GIVEN },
+     {K("vorname"),      NAME_GIVEN },
+    {K("prenom"),       NAME_GIVEN },
+     {K("nombre"),       NAME_GIVEN },
+    {K("familyName"),   NAME_FAMILY},
+     {K("family_name"),  NAME_FAMILY},
+    {K("lastName"),     NAME_FAMILY},
+     {K("last_name"),    NAME_FAMILY},
+    {K("surname"),      NAME_FAMILY},
+     {K("nachname"),     NAME_FAMILY},
+    {K("apellido"),     NAME_FAMILY},
+     {K("apellidos"),    NAME_FAMILY},
+    {K("title"),        NAME_TITLE },
+     {K("first"),        NAME_GIVEN },
+    {K("last"),         NAME_FAMILY},
+     {K("nom"),          NAME_FAMILY},
+    {K("cognome"),      NAME_FAMILY},
+     {K("fornavn"),      NAME_GIVEN },
+    {K("etternavn"),    NAME_FAMILY},
+     {K("efternavn"),    NAME_FAMILY},
+    {K("fornamn"),      NAME_GIVEN },
+     {K("efternamn"),    NAME_FAMILY},
+    {K("imie"),         NAME_GIVEN },
+     {K("nazwisko"),     NAME_FAMILY},
 #undef K
 };
 
@@ -177,10 +180,14 @@ set_type(struct extract_object *x, str v)
 static bool
 is_name_shaped(str s)
 {
+    char folded[FOLD_MAX];
     size_t words = 0;
 
     while (s.p != NULL) {
         str word = str_cut(&s, ' ');
+        size_t n = fold_plain(word, "", folded, sizeof(folded));
+        if (person_words_has(PERSON_WORDS_JOB, str_make(folded, n)))
+            return false;
         if (word.n == 0 || (word.p[0] >= 'a' && word.p[0] <= 'z') ||
             str_is_digit(word.p[0]))
             return false;

@@ -247,6 +247,10 @@ static const struct way scripts[] = {
      "</script>",                                                            "jane@firm.test state (Jane Doe)"          },
     {"<script>self.__next_f.push([1,\"4:[\\\"$\\\",{\\\"name\\\":\\\"Jane Doe"
      "\\\",\\\"email\\\":\\\"jane@firm.test\\\"}]\"])</script>",             "jane@firm.test state (Jane Doe)"          },
+    {"<script>window.__STATE__={items:[{firstAndLast:\"Jane Doe\",title:\"Genel "
+     "M\u00fcd\u00fcr\",emailAddress:\"jane@firm.test\"}]}</script>",        "jane@firm.test state (Jane Doe)"          },
+    {"<script>window.__STATE__={items:[{who:\"Jane Doe\",title:\"Genel "
+     "M\u00fcd\u00fcr\",emailAddress:\"jane@firm.test\"}]}</script>",        "jane@firm.test state"                     },
     {"<script>window.__DATA__={\"s\":[{\"memberName\":\"Jane Doe\",\"fileName\":"
      "\"Doe Jane\",\"email\":\"jane@firm.test\"}]}</script>",                "jane@firm.test state (Jane Doe)"          },
     {"<script>window.__STATE__=JSON.parse('{\"name\":\"Jane Doe\",\"mail\":"
