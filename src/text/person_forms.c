@@ -8,6 +8,7 @@
 #include "base/check.h"
 #include "text/fold.h"
 #include "text/nickname.h"
+#include "text/person_words.h"
 
 enum { FORM_MAX = 128 /* bytes */ };
 
@@ -199,6 +200,26 @@ add_maybe(struct forms *f, const struct person *p)
     add_joined(f, both);
 }
 
+static bool
+is_particle(const struct person_part *w)
+{
+    return w->folded_n > 0 &&
+           person_words_has(PERSON_WORDS_PARTICLE, w->folded[0]);
+}
+
+/* Each surname of several with its own particles: vanroe of van Roe van Doe. */
+static void
+add_particled(struct forms *f, struct person_words surnames)
+{
+    for (size_t i = 1; i < surnames.n; i++) {
+        size_t from = i;
+        while (from > 0 && is_particle(&surnames.word[from - 1]))
+            from--;
+        if (from < i && !is_particle(&surnames.word[i]))
+            add_joined(f, words_sub(surnames, from, i + 1));
+    }
+}
+
 static void
 build_lasts(struct forms *f, const struct person *p)
 {
@@ -213,6 +234,7 @@ build_lasts(struct forms *f, const struct person *p)
     for (size_t i = 0; main.n > 1 && i < main.n; i++)
         if (!is_joiner(&main.word[i]))
             add_joined(f, words_sub(main, i, i + 1));
+    add_particled(f, p->surnames);
     add_maybe(f, p);
     for (str rest = p->former; p->former.n > 0 && rest.p;) {
         str folded[PERSON_SPELLINGS_MAX];
