@@ -121,7 +121,8 @@ has_first_letter(const struct person *p, str local)
         if (!str_is_alpha(local.p[i]))
             return false;
     for (size_t i = 0; i < p->firsts.n && local.n > NAME_WORD_MIN; i++)
-        if (p->firsts.form[i].p[0] == str_lower_byte(local.p[0]))
+        if (str_lower_byte(p->firsts.form[i].p[0]) ==
+            str_lower_byte(local.p[0]))
             return true;
     return false;
 }
