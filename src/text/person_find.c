@@ -262,9 +262,9 @@ stands_forward(const struct person *p, str text, size_t at, const str first,
             return false;
         if (is_unknown && gap.has_hyphen)
             return false; /* Jane Smith-Doe */
-        if (is_surname_word(p, w.folded, p->particles_n))
-            return !is_verb(p, first, &w, &gap) &&
-                   ends_surname(p, text, at - w.tail, end);
+        if (is_surname_word(p, w.folded, p->particles_n) &&
+            !is_verb(p, first, &w, &gap))
+            return ends_surname(p, text, at - w.tail, end);
         size_t before = full;
         if (!may_stand_between(p, &w, &full))
             return false;

@@ -118,6 +118,8 @@ static const struct find_case cases[] = {
     {"Mark Page",                 "mark page",                 "mark page"            },
     {"Jan Van berg",              "Ask Jan Van berg, please",  "Jan Van berg"         },
     {"Jan Roe berg",              "Ask Jan berg, please",      "Jan berg"             },
+    {"Jan le Le",                 "Ask Jan le Le, please",     "Jan le Le"            },
+    {"Mark Page",                 "Mark page by page",         ""                     },
     {"Mark Page",                 "Mark this page",            ""                     },
     {"Mark Page",                 "Mark the page",             ""                     },
     {"Jan March",                 "jan march",                 "jan march"            },
