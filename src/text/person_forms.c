@@ -57,13 +57,14 @@ spelling(const struct person_part *p, size_t which)
     return p->folded[which < p->folded_n ? which : p->folded_n - 1];
 }
 
-/* The words written together, each in its which-th spelling. */
+/* `head` and the words written together, each in its which-th spelling. */
 static void
-add_joined(struct forms *f, struct person_words w)
+add_headed(struct forms *f, str head, struct person_words w)
 {
     for (size_t which = 0; which < PERSON_SPELLINGS_MAX; which++) {
         char bytes[FORM_MAX];
-        size_t n = 0;
+        size_t n = head.n;
+        memcpy(bytes, head.p, n);
         for (size_t i = 0; i < w.n; i++) {
             str s = spelling(&w.word[i], which);
             if (s.n > sizeof(bytes) - n)
@@ -73,6 +74,12 @@ add_joined(struct forms *f, struct person_words w)
         }
         forms_add(f, str_make(bytes, n));
     }
+}
+
+static void
+add_joined(struct forms *f, struct person_words w)
+{
+    add_headed(f, STR_EMPTY, w);
 }
 
 /* The first letters of the words, each in its which-th spelling. */
@@ -139,25 +146,6 @@ is_joiner(const struct person_part *w)
 {
     str s = spelling(w, 0);
     return s.n == 1;
-}
-
-/* `head`, then the words of the surname behind the particles. */
-static void
-add_headed(struct forms *f, str head, struct person_words main)
-{
-    for (size_t which = 0; which < PERSON_SPELLINGS_MAX; which++) {
-        char bytes[FORM_MAX];
-        size_t n = head.n;
-        memcpy(bytes, head.p, n);
-        for (size_t i = 0; i < main.n; i++) {
-            str s = spelling(&main.word[i], which);
-            if (s.n > sizeof(bytes) - n)
-                return;
-            memcpy(bytes + n, s.p, s.n);
-            n += s.n;
-        }
-        forms_add(f, str_make(bytes, n));
-    }
 }
 
 /* vdberg and vberg of van der Berg; vanderberg of v.d. Berg. */
