@@ -85,6 +85,15 @@ str_trim(str s)
     return s;
 }
 
+bool
+str_is_ascii(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80)
+            return false;
+    return true;
+}
+
 str
 str_cut(str *rest, char sep)
 {

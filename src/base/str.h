@@ -136,6 +136,7 @@ bool str_to_double(str s, double *out);
 /* FNV-1a, 64 bits. Stable over runs: it may be stored. */
 uint64_t str_hash(str s);
 uint64_t str_hash_nocase(str s);
+bool str_is_ascii(str s);
 bool str_is_utf8(str s);
 /* Value of a hexadecimal digit, or -1. */
 int str_hex_value(char c);

@@ -36,16 +36,6 @@ plain_byte(uint32_t c)
     return c == 0x2019 ? '\'' : email_label_is_wide_sign(c) ? '@' : '\0';
 }
 
-/* Nothing but ASCII, as nearly all are: there is nothing to clean. */
-static bool
-is_plain(str in)
-{
-    for (size_t i = 0; i < in.n; i++)
-        if ((unsigned char)in.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* Without zero-width characters, in plain hyphens and signs. */
 static str
 cleaned(struct arena *a, str in)
@@ -53,7 +43,7 @@ cleaned(struct arena *a, str in)
     struct buf b;
     size_t at = 0;
 
-    if (is_plain(in))
+    if (str_is_ascii(in))
         return str_trim(in);
     buf_init(&b, a, INPUT_MAX);
     while (at < in.n) {

@@ -277,15 +277,6 @@ suffix_length(str label)
     return n >= 2 ? n : 0;
 }
 
-static bool
-is_ascii(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* The last label is no part of the name but the next word of the text. */
 static bool
 is_next_word(str domain, size_t before, str last)
@@ -296,8 +287,8 @@ is_next_word(str domain, size_t before, str last)
         return false;
     if (email_label_kind(last) == EMAIL_LABEL_NEXT_WORD)
         return true;
-    if (!is_ascii(last))
-        return is_ascii(rest);
+    if (!str_is_ascii(last))
+        return str_is_ascii(rest);
     return !has_upper(rest) && last.p[0] >= 'A' && last.p[0] <= 'Z' &&
            !has_upper(str_from(last, 1));
 }

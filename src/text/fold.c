@@ -477,15 +477,6 @@ add_new(struct arena *a, str *out, size_t n, const struct word *w)
     return n + 1;
 }
 
-static bool
-is_ascii(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
 size_t
 fold_spellings(struct arena *a, str word, str out[FOLD_SPELLINGS_MAX])
 {
@@ -496,15 +487,15 @@ fold_spellings(struct arena *a, str word, str out[FOLD_SPELLINGS_MAX])
         struct word w = {bytes, 0, sizeof(bytes)};
         spell(word, "", which, &w);
         n = add_new(a, out, n, &w);
-        if (is_ascii(word))
+        if (str_is_ascii(word))
             break;
     }
-    if (n > 0 && !is_ascii(word) && str_has_suffix(out[0], STR("iy"))) {
+    if (n > 0 && !str_is_ascii(word) && str_has_suffix(out[0], STR("iy"))) {
         struct word cut = {bytes, 0, sizeof(bytes)};
         word_add(&cut, str_sub(out[0], 0, out[0].n - 1)); /* Dmitri */
         n = add_new(a, out, n, &cut);
     }
-    if (n == 0 || !is_ascii(word))
+    if (n == 0 || !str_is_ascii(word))
         return n;
     str umlaut = umlaut_of(out[0]);
     if (umlaut.n > 0)

@@ -52,15 +52,6 @@ is_lower_ascii(str s)
     return true;
 }
 
-static bool
-is_ascii(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* By libidn2. A-labels that came in are checked there as well. */
 static bool
 idna(struct arena *a, str in, str *out)
@@ -85,8 +76,8 @@ host_parse_name(struct arena *a, str in, str *out)
 
     if (in.n == 0 || in.n > HOST_IN_MAX)
         return false;
-    bool is_plain =
-        is_ascii(in) && str_find_nocase(in, STR("xn--"), 0) == STR_NOT_FOUND;
+    bool is_plain = str_is_ascii(in) &&
+                    str_find_nocase(in, STR("xn--"), 0) == STR_NOT_FOUND;
     if (!is_plain && (!str_is_utf8(in) || !idna(a, in, &s)))
         return false;
     if (is_plain && !is_lower_ascii(in))

@@ -54,15 +54,6 @@ has_dot(const struct person_token *t)
     return str_find_byte(t->text, '.', 0) != STR_NOT_FOUND;
 }
 
-static bool
-is_ascii(str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return false;
-    return true;
-}
-
 /* ---- cutting ---- */
 
 /* 't and 's of Dutch names keep their apostrophe. */
@@ -93,7 +84,7 @@ is_particle(const struct person_token *t)
 
     if (is_dutch_article(t->text))
         return true;
-    if (!is_ascii(t->text) || (is_initial && rune_is_upper(first)))
+    if (!str_is_ascii(t->text) || (is_initial && rune_is_upper(first)))
         return false;
     return person_tokens_has(PERSON_WORDS_PARTICLE, t);
 }
@@ -162,7 +153,7 @@ is_suffix(const struct person_token *t, bool is_shouted)
 {
     if (person_tokens_has(PERSON_WORDS_SUFFIX, t))
         return (t->n > 2 || has_dot(t) || !is_shouted || t->bytes[0] == 'i') &&
-               (t->n > 3 || is_ascii(t->text));
+               (t->n > 3 || str_is_ascii(t->text));
     return person_tokens_has(PERSON_WORDS_CAPITALS, t) &&
            (has_dot(t) || (!is_shouted && person_tokens_is_upper(t->text)));
 }
@@ -200,7 +191,7 @@ peel_former(struct arena *a, struct person_tokens *ts, struct person *out)
         const struct person_token *t = &ts->t[i];
         bool is_short = t->n < 3; /* né, not Ne */
         if (!person_tokens_has(PERSON_WORDS_FORMER, t) || t->is_upper ||
-            (is_short && is_ascii(t->text)))
+            (is_short && str_is_ascii(t->text)))
             continue;
         str former = STR_EMPTY;
         for (size_t k = i + 1; k < ts->n; k++)

@@ -46,6 +46,8 @@ TEST(cuts)
     assert_str(str_sub(STR("abc"), 9, 2), "");
     assert_str(str_trim(STR(" \t a b \r\n")), "a b");
     assert_str(str_trim(STR("  ")), "");
+    assert_true(str_is_ascii(STR("a~\x7f")) && str_is_ascii(STR_EMPTY));
+    assert_false(str_is_ascii(STR("caf\u00e9")));
 }
 
 TEST(reads_numbers)
