@@ -4,6 +4,7 @@
  */
 #include "base/arena.h"
 #include "base/check.h"
+#include "text/bytes16.h"
 #include "text/extract_script.h"
 
 /*
@@ -25,18 +26,6 @@ static const struct {
 #undef SIGN
 };
 
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
-enum { WIDTH = sizeof(bytes16) };
-
-static inline bytes16
-load(const char *p)
-{
-    bytes16 v;
-    memcpy(&v, p, WIDTH);
-    return v;
-}
-
 static bool
 is_sign_at(str s, size_t at)
 {
@@ -51,16 +40,13 @@ is_sign_at(str s, size_t at)
 static inline bool
 may_hold_sign(const char *p, bytes16 *hit)
 {
-    bytes16 c = load(p), d = load(p + 1);
-    uint64_t halves[2];
-
+    bytes16 c = bytes16_load(p), d = bytes16_load(p + 1);
     bytes16 any = (bytes16)(c == '@');
     for (size_t i = 0; i < array_len(signs); i++) /* unrolled */
         any |= (bytes16)(c == (unsigned char)signs[i].sign.p[signs[i].at]) &
                (bytes16)(d == (unsigned char)signs[i].sign.p[signs[i].at + 1]);
-    memcpy(halves, &any, WIDTH);
     *hit = any;
-    return (halves[0] | halves[1]) != 0;
+    return bytes16_any(any);
 }
 
 bool
@@ -68,11 +54,11 @@ extract_script_has_sign(str s)
 {
     size_t at = 0;
 
-    for (; at + WIDTH + 1 <= s.n; at += WIDTH) {
+    for (; at + BYTES16 + 1 <= s.n; at += BYTES16) {
         bytes16 hit;
         if (!may_hold_sign(s.p + at, &hit))
             continue;
-        for (size_t i = 0; i < WIDTH; i++)
+        for (size_t i = 0; i < BYTES16; i++)
             if (hit[i] != 0 && (s.p[at + i] == '@' || is_sign_at(s, at + i)))
                 return true;
     }

@@ -2,11 +2,11 @@
  * Visible text: see extract_text.h. Bytes that stand for themselves are
  * copied in runs; what is special about the others is decided once a byte.
  */
-#include <endian.h>
 #include <limits.h>
 
 #include "base/arena.h"
 #include "base/check.h"
+#include "text/bytes16.h"
 #include "text/charref.h"
 #include "text/extract_text.h"
 
@@ -214,40 +214,19 @@ add_reference(struct extract_text *t, str s)
 }
 
 /*
- * Sixteen bytes at once, in the compiler's own vectors: each comparison gives
- * all ones where it holds. Seen as two words, so that any machine can ask
- * where the first one is.
- */
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
-enum { WIDTH = sizeof(bytes16) };
-
-/* Which of eight bytes is the first that is not 0, in memory's order. */
-static inline size_t
-first_set(uint64_t w)
-{
-    return (size_t)__builtin_ctzll(le64toh(w)) / 8;
-}
-
-/*
  * How many of the sixteen bytes at p stand for themselves, single spaces
  * between them too. One is a second space if that before it is a space.
  */
 static inline size_t
 plain_in_chunk(const char *p, bytes16 now)
 {
-    bytes16 before;
-    uint64_t halves[2];
+    bytes16 before = bytes16_load(p - 1);
 
-    memcpy(&before, p - 1, WIDTH);
     /* From the space up to before DEL, in one comparison. */
     bytes16 bad = (bytes16)((bytes16)(now - ' ') >= (bytes16){} + 95) |
                   (bytes16)(now == '&') |
                   ((bytes16)(now == ' ') & (bytes16)(before == ' '));
-    memcpy(halves, &bad, WIDTH);
-    if (halves[0] != 0)
-        return first_set(halves[0]);
-    return halves[1] != 0 ? 8 + first_set(halves[1]) : WIDTH;
+    return bytes16_first(bad);
 }
 
 /*
@@ -263,15 +242,15 @@ copy_plain(struct extract_text *t, const char *p, const char *limit,
     bytes16 now;
 
     *out++ = *p++;
-    while (readable - p >= WIDTH) {
-        memcpy(&now, p, WIDTH);
-        memcpy(out, &now, WIDTH);
+    while (readable - p >= BYTES16) {
+        memcpy(&now, p, BYTES16);
+        memcpy(out, &now, BYTES16);
         size_t n = plain_in_chunk(p, now), left = (size_t)(limit - p);
         if (n > left)
             n = left;
         p += n;
         out += n;
-        if (n < WIDTH)
+        if (n < BYTES16)
             break;
     }
     while (p < limit &&

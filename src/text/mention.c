@@ -4,10 +4,10 @@
  * walk outwards from the address's block, keeping that minimum, sees every
  * name in order of nearness.
  */
-#include <endian.h>
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "text/bytes16.h"
 #include "text/fold.h"
 #include "text/mention.h"
 #include "text/mention_shape.h"
@@ -193,17 +193,6 @@ set_blocks(struct mentions *ms)
     }
 }
 
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
-enum { WIDTH = sizeof(bytes16) };
-
-/* Which of eight bytes is the first that is not 0, in memory's order. */
-static inline size_t
-first_set(uint64_t w)
-{
-    return (size_t)__builtin_ctzll(le64toh(w)) / 8;
-}
-
 static inline bool
 is_capital(unsigned char b)
 {
@@ -214,17 +203,13 @@ is_capital(unsigned char b)
 static size_t
 find_capital(str text, size_t at)
 {
-    for (; at + WIDTH <= text.n; at += WIDTH) {
-        bytes16 c;
-        uint64_t halves[2];
-        memcpy(&c, text.p + at, WIDTH);
+    for (; at + BYTES16 <= text.n; at += BYTES16) {
+        bytes16 c = bytes16_load(text.p + at);
         bytes16 hit = (bytes16)((bytes16)(c - 'A') < (bytes16){} + 26) |
                       (bytes16)(c > (bytes16){} + 0x7f);
-        memcpy(halves, &hit, WIDTH);
-        if (halves[0] != 0)
-            return at + first_set(halves[0]);
-        if (halves[1] != 0)
-            return at + 8 + first_set(halves[1]);
+        size_t first = bytes16_first(hit);
+        if (first < BYTES16)
+            return at + first;
     }
     while (at < text.n && !is_capital((unsigned char)text.p[at]))
         at++;

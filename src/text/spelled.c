@@ -6,6 +6,7 @@
 #include "text/spelled.h"
 #include "base/buf.h"
 #include "base/check.h"
+#include "text/bytes16.h"
 #include "text/domain.h"
 #include "text/rune.h"
 
@@ -71,23 +72,12 @@ static const str dot_words[] = {
 
 /* ---- the search ---- */
 
-typedef unsigned char bytes16 __attribute__((vector_size(16)));
-
-enum { WIDTH = sizeof(bytes16) };
-
-static inline bytes16
-load(const char *p)
-{
-    bytes16 v;
-    memcpy(&v, p, WIDTH);
-    return v;
-}
-
 /* Might a sign begin at one of these? Lower case by a bit. */
 static inline bytes16
 may_begin(const char *p)
 {
-    bytes16 c = load(p), d = load(p + 1), e = load(p + 2) | 0x20;
+    bytes16 c = bytes16_load(p), d = bytes16_load(p + 1),
+            e = bytes16_load(p + 2) | 0x20;
     bytes16 bracket = (bytes16)((c | 0x20) == '{') | (bytes16)(c == '(') |
                       (bytes16)(c == '<'); /* `[` and `{` are a bit apart */
     bytes16 word = ((bytes16)((d | 0x20) == 'a') &
@@ -112,15 +102,10 @@ may_begin_at(str text, size_t at)
 static size_t
 find_begin(str text, size_t at)
 {
-    for (; at + MARGIN <= text.n; at += WIDTH) {
-        uint64_t halves[2];
-        bytes16 hit = may_begin(text.p + at);
-        memcpy(halves, &hit, WIDTH);
-        if ((halves[0] | halves[1]) == 0)
-            continue;
-        for (size_t i = 0; i < WIDTH; i++)
-            if (hit[i] != 0)
-                return at + i;
+    for (; at + MARGIN <= text.n; at += BYTES16) {
+        size_t first = bytes16_first(may_begin(text.p + at));
+        if (first < BYTES16)
+            return at + first;
     }
     for (; at < text.n; at++)
         if (may_begin_at(text, at))
