@@ -107,8 +107,9 @@ batches_there(struct world *w)
     assert_string_equal(
         world_ask(w, "SELECT count(*) FROM profiles p WHERE email <> '' AND "
                      "NOT EXISTS (SELECT 1 FROM turnstone_findings f "
-                     "JOIN turnstone_attempts t ON t.finding_id = f.id "
-                     "WHERE f.profile_id = p.id AND f.address = p.email)"),
+                     "JOIN turnstone_attempts t ON t.profile_id = p.id "
+                     "AND t.finding_id = f.id WHERE f.profile_id = p.id "
+                     "AND f.address = p.email)"),
         "0");
     int rows =
         atoi(world_ask(w, "SELECT count(*) FROM profiles WHERE email <> ''"));
