@@ -8,6 +8,8 @@
 static const char *const status_words[] = {MODEL_STATUS(MODEL_WORD)};
 static const char *const verification_words[] = {
     MODEL_VERIFICATION(MODEL_WORD)};
+static const char *const reason_words[] = {MODEL_REASON(MODEL_WORD)};
+static const char *const reason_texts[] = {MODEL_REASON(MODEL_TEXT)};
 static const char *const method_words[] = {MODEL_METHOD(MODEL_WORD)};
 static const char *const method_labels[] = {MODEL_METHOD(MODEL_TEXT)};
 static const char *const shown_words[] = {MODEL_SHOWN(MODEL_WORD)};
@@ -35,6 +37,20 @@ model_verification_word(enum verification v)
 {
     check(v < VERIFICATION_N);
     return verification_words[v];
+}
+
+const char *
+model_reason_word(enum reason r)
+{
+    check(r < REASON_N);
+    return reason_words[r];
+}
+
+const char *
+model_reason_text(enum reason r)
+{
+    check(r < REASON_N);
+    return reason_texts[r];
 }
 
 const char *
@@ -82,6 +98,12 @@ int
 model_verification_of(str word)
 {
     return index_of(verification_words, array_len(verification_words), word);
+}
+
+int
+model_reason_of(str word)
+{
+    return index_of(reason_words, array_len(reason_words), word);
 }
 
 int

@@ -39,6 +39,50 @@
     X(INVALID, "invalid", "the server refuses the mailbox")                    \
     X(UNKNOWN, "unknown", "the server cannot or will not tell")
 
+/*
+ * Why the mail server's word is what it is, beside a verification. What is
+ * about us, about the path or about the server never makes INVALID.
+ */
+#define MODEL_REASON(X)                                                        \
+    X(NONE, "none", "no reason")                                               \
+    X(ACCEPTED, "accepted", "the server takes the mailbox")                    \
+    X(FULL, "full", "the mailbox exists and is full")                          \
+    X(BUSY, "busy", "the mailbox exists and gets too much mail just now")      \
+    X(FORWARDED, "forwarded", "the server knows where its mail goes")          \
+    X(CATCH_ALL, "catch-all", "the server takes an invented mailbox as well")  \
+    X(UNTESTED, "untested",                                                    \
+      "the server takes it, and could not be tested with an invented one")     \
+    X(NO_EVIDENCE, "no-evidence",                                              \
+      "the operator takes every mailbox and bounces later")                    \
+    X(MIXED, "mixed", "invented mailboxes had different answers")              \
+    X(NO_MAILBOX, "no-mailbox", "the server knows no such mailbox")            \
+    X(DISABLED, "disabled", "the mailbox is disabled")                         \
+    X(NO_MAIL, "no-mail", "the domain says that it takes no mail")             \
+    X(NO_SUCH_DOMAIN, "no-such-domain", "the domain does not exist")           \
+    X(NO_MAIL_SERVER, "no-mail-server",                                        \
+      "the domain has neither a mail server nor an address")                   \
+    X(GREYLISTED, "greylisted", "the server asked to come back later")         \
+    X(RATE, "rate", "too many questions for the server just now")              \
+    X(TEMPORARY, "temporary", "the server has trouble of its own")             \
+    X(BLOCKED_US, "blocked-us", "the server refuses this machine")             \
+    X(SENDER, "sender", "the server refuses our sender's address")             \
+    X(POLICY, "policy", "refused by a rule, not for the mailbox")              \
+    X(RELAY, "relay", "the server does not take mail for this domain")         \
+    X(TLS_REQUIRED, "tls-required", "the server speaks with TLS only")         \
+    X(NO_SMTPUTF8, "no-smtputf8", "the server takes ASCII addresses only")     \
+    X(NOT_SENDABLE, "not-sendable", "no address that may be sent to a server") \
+    X(DROPPED, "dropped", "the server dropped the connection")                 \
+    X(TIMEOUT, "timeout", "the server was too slow")                           \
+    X(PROTOCOL, "protocol", "the server does not speak SMTP")                  \
+    X(UNREACHABLE, "unreachable", "no connection to a mail server")            \
+    X(REFUSED_ADDRESS, "refused-address",                                      \
+      "the mail server's network address is private or reserved")              \
+    X(DNS_FAILED, "dns-failed", "the mail servers could not be looked up")     \
+    X(NO_PORT_25, "no-port-25", "port 25 is closed from here")                 \
+    X(NO_HELO, "no-helo", "we have not said who we are (--helo)")              \
+    X(LIMIT, "limit", "as many questions as our manners allow")                \
+    X(INTERRUPTED, "interrupted", "the run ended before its turn")
+
 /* Which stage found it; the words of the results CSV. */
 #define MODEL_METHOD(X)                                                        \
     X(WEBSITE, "website_scrape", "Website scraping")                           \
@@ -86,6 +130,7 @@
 
 #define MODEL_ENUM_STATUS(id, word, text)       STATUS_##id,
 #define MODEL_ENUM_VERIFICATION(id, word, text) VERIFICATION_##id,
+#define MODEL_ENUM_REASON(id, word, text)       REASON_##id,
 #define MODEL_ENUM_METHOD(id, word, text)       METHOD_##id,
 #define MODEL_ENUM_SHOWN(id, word, text)        SHOWN_##id,
 #define MODEL_ENUM_OUTCOME(id, word, text)      OUTCOME_##id,
@@ -94,6 +139,7 @@ enum status { MODEL_STATUS(MODEL_ENUM_STATUS) STATUS_N };
 enum verification {
     MODEL_VERIFICATION(MODEL_ENUM_VERIFICATION) VERIFICATION_N
 };
+enum reason { MODEL_REASON(MODEL_ENUM_REASON) REASON_N };
 enum method { MODEL_METHOD(MODEL_ENUM_METHOD) METHOD_N };
 enum shown { MODEL_SHOWN(MODEL_ENUM_SHOWN) SHOWN_N };
 enum outcome { MODEL_OUTCOME(MODEL_ENUM_OUTCOME) OUTCOME_N };
@@ -101,6 +147,8 @@ enum outcome { MODEL_OUTCOME(MODEL_ENUM_OUTCOME) OUTCOME_N };
 /* The word and the sentence of each; in model.c. */
 const char *model_status_word(enum status s);
 const char *model_verification_word(enum verification v);
+const char *model_reason_word(enum reason r);
+const char *model_reason_text(enum reason r);
 const char *model_method_word(enum method m);
 const char *model_method_label(enum method m);
 const char *model_shown_word(enum shown s);
@@ -109,6 +157,7 @@ const char *model_outcome_text(enum outcome o);
 /* The value of a word, or -1. */
 int model_status_of(str word);
 int model_verification_of(str word);
+int model_reason_of(str word);
 int model_method_of(str word);
 
 enum { MODEL_LIST_SIZE_UNKNOWN = -1 };
