@@ -126,6 +126,12 @@
     X(ROBOTS, "robots", "robots.txt does not allow it")                        \
     X(BOT_WALL, "bot_wall", "the site shows a challenge, not its pages")       \
     X(NO_STAGE, "no_stage", "no stage of this run applies")                    \
+    X(WAITING, "waiting", "the mail server asked to come back later")          \
+    X(NO_MAILBOX, "no_mailbox",                                                \
+      "the mail server knows none of the addresses tried")                     \
+    X(NO_MAIL, "no_mail", "the domain takes no mail")                          \
+    X(NOT_PROVED, "not_proved",                                                \
+      "an address was proposed, and nothing proves it")                        \
     X(INTERRUPTED, "interrupted", "the run ended before its turn")
 
 #define MODEL_ENUM_STATUS(id, word, text)       STATUS_##id,
@@ -183,6 +189,7 @@ struct finding {
     enum method method;
     enum status status;
     enum verification verification;
+    enum reason verification_reason; /* REASON_NONE: not asked */
     double confidence; /* probability in [0,1] that it reaches the person */
     str source_url;    /* where it was seen */
     str reasons;       /* why, in words, "; " between them */

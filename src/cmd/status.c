@@ -71,6 +71,7 @@ print_text(const struct store_status *s)
     put("missing", s->missing, s->total);
     put("stale", s->stale, s->total);
     put("tried lately", s->waiting_retry, s->total);
+    put("waiting for a mail server", s->waiting, s->total);
     put("in a run now", s->leased, 0);
     puts("\nMissing, by selection");
     for (size_t i = 0; i < STORE_PRIORITY_N; i++)
@@ -117,6 +118,7 @@ json_counts(struct json *j, const struct store_status *s)
     json_put_int(j, "missing", (int64_t)s->missing);
     json_put_int(j, "stale", (int64_t)s->stale);
     json_put_int(j, "waiting_retry", (int64_t)s->waiting_retry);
+    json_put_int(j, "waiting", (int64_t)s->waiting);
     json_put_int(j, "leased", (int64_t)s->leased);
     json_key(j, "missing_by_priority");
     json_begin(j, '{');

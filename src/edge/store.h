@@ -17,7 +17,17 @@
 #include "base/arena.h"
 #include "model.h"
 
-enum { STORE_FIELD_MAX = 8192, STORE_ID_MAX = 1024, STORE_FACTS_MAX = 256 };
+enum {
+    STORE_FIELD_MAX = 8192,
+    STORE_ID_MAX = 1024,
+    STORE_FACTS_MAX = 256,
+    STORE_ADDRESS_MAX = 1024,    /* bytes; longer ones are not kept */
+    STORE_REPLY_MAX = 1024,      /* bytes of a reply's text; cut */
+    STORE_VERDICTS_MAX = 512,    /* given for a domain */
+    STORE_STATE_MAX = 16 * 1024, /* bytes of a wait's state */
+    STORE_WAIT_VALID_S =
+        30 * 86400, /* behind retry_at; see struct store_wait */
+};
 
 #define STORE_PRIORITIES(X)                                                    \
     X(HIGH_VALUE, "high-value", "company present, list_size > 100000")         \
@@ -72,10 +82,64 @@ struct store_fact {
 };
 
 /*
+ * What a mail server said of an address, word for word. One is kept for each
+ * address, the newest; it goes 12 months after, and with what is forgotten:
+ * its address, its domain, its profile, and anybody whom its text names.
+ */
+struct store_verdict {
+    str address;
+    str profile_id; /* whom it was tried for; empty: nobody of ours */
+    enum verification verification;
+    enum reason reason;
+    int code;     /* the reply's: 250; 0: there was none */
+    str enhanced; /* "5.1.1", or empty */
+    str text;     /* the reply's, cut to STORE_REPLY_MAX */
+    str mx;       /* the server asked */
+    str operator; /* the registrable domain of the MX */
+    int64_t at;
+};
+
+/*
+ * A profile whose mail server asked us to come back later (greylisting): it
+ * wants the same recipient, sender and client again. It lives from the commit
+ * of its profile's finding (OUTCOME_WAITING, without an address) to the next
+ * one, through the runs between; a run that dies in it loses nothing. Until
+ * then `claim` leaves the profile alone, but for one that nobody came back to
+ * for STORE_WAIT_VALID_S. It goes before its time when the profile goes, gets
+ * another e-mail, or is changed by an import; and when it is forgotten.
+ */
+struct store_wait {
+    struct profile profile; /* written: only its id counts */
+    str recipient, sender, client, operator;
+    str domain; /* of the site's job */
+    /*
+     * What core needs to go on without the site; the store does not look
+     * into it. One longer than STORE_STATE_MAX is left out whole.
+     */
+    str state;
+    int64_t first_at, retry_at;
+    unsigned tries;
+};
+
+/* How many wait. */
+struct store_waits {
+    uint64_t n;
+    uint64_t due_n;  /* of them: retry_at has come */
+    int64_t next_at; /* when the next of the others is due; 0: none */
+};
+
+/* Somebody whose e-mail is known. */
+struct store_colleague {
+    str name, address;
+};
+
+/*
  * What one commit writes: everything or nothing. With a run_id each profile
  * must be leased by that run, and its lease ends here; run_id 0 (an earlier
  * results CSV) needs none. A refused mailbox (VERIFICATION_INVALID) is noted
- * but never written to the profile.
+ * but never written to the profile. A finding ends its profile's wait; a wait
+ * of the batch (one a profile) follows when the finding is OUTCOME_WAITING and
+ * its fate STORE_FATE_NONE. Verdicts and facts need no lease.
  */
 struct store_batch {
     int64_t run_id;
@@ -84,6 +148,10 @@ struct store_batch {
     size_t findings_n;
     const struct store_fact *facts;
     size_t facts_n;
+    const struct store_verdict *verdicts;
+    size_t verdicts_n;
+    const struct store_wait *waits;
+    size_t waits_n;
     bool is_consolidated; /* write the profiles too (--auto-consolidate) */
 };
 
@@ -93,7 +161,7 @@ enum store_fate {
     STORE_FATE_KEPT,       /* noted as a finding, profile not touched */
     STORE_FATE_WRITTEN,    /* the profile has it (or had it already) */
     STORE_FATE_LOST_RACE,  /* somebody else wrote an e-mail meanwhile */
-    STORE_FATE_SUPPRESSED, /* address or profile is suppressed: dropped */
+    STORE_FATE_SUPPRESSED, /* address, recipient or profile is: dropped */
     STORE_FATE_GONE,       /* the profile was deleted, or the lease lost */
 };
 
@@ -106,6 +174,7 @@ enum { STORE_BANDS = 5, STORE_TOP = 10 };
 
 struct store_status {
     uint64_t total, with_email, missing, stale, leased, waiting_retry;
+    uint64_t waiting; /* for a mail server: see struct store_wait */
     /* e-mails by decayed confidence: >= 0.9, 0.7, 0.5, below, unknown */
     uint64_t bands[STORE_BANDS];
     uint64_t missing_by_priority[STORE_PRIORITY_N];
@@ -161,6 +230,18 @@ struct store_ops {
     /* The first of them, without leases: for --dry-run. */
     int (*peek)(struct store *s, const struct store_selection *sel,
                 struct arena *a, struct profile *out, size_t max, size_t *n);
+    /*
+     * The next at most `max` waits that are due, longest due first, their
+     * profiles leased and read anew. Left out: profiles of another live run,
+     * and those whose e-mail is no longer what it was. A wait stays until a
+     * commit, so one that is released or whose run dies is claimed again.
+     * sel: priority and tried_since do not matter here.
+     */
+    int (*claim_waits)(struct store *s, const struct store_selection *sel,
+                       struct arena *a, struct store_wait *out, size_t max,
+                       size_t *n);
+    /* All waits, of whatever run, also those that are claimed now. */
+    int (*waits)(struct store *s, int64_t now, struct store_waits *out);
     /* Claimed, but not worked on: back to the queue. */
     int (*release)(struct store *s, int64_t run_id, const str *ids, size_t n);
     /* fates: one for each finding. */
@@ -169,6 +250,21 @@ struct store_ops {
     /* Facts of a domain that have not expired. */
     int (*facts)(struct store *s, str domain, int64_t now, struct arena *a,
                  struct store_fact **out, size_t *n);
+
+    /*
+     * The verdicts on addresses at exactly this mail domain (any case), not
+     * older than since, newest first, at most STORE_VERDICTS_MAX.
+     */
+    int (*verdicts)(struct store *s, str domain, int64_t since, struct arena *a,
+                    struct store_verdict **out, size_t *n);
+    /*
+     * At most max people with an e-mail at exactly this domain (any case; not
+     * below it): who teaches its pattern. Left out: guessed and likely ones,
+     * those whose confidence has decayed below STORE_CONFIDENCE_MIN, and
+     * rows without a name.
+     */
+    int (*colleagues)(struct store *s, str domain, int64_t now, struct arena *a,
+                      struct store_colleague *out, size_t max, size_t *n);
 
     int (*status)(struct store *s, int64_t now, int64_t tried_since,
                   struct arena *a, struct store_status *out);

@@ -6,6 +6,9 @@
  *   store_sqlite_select.c    claim, peek, count, release
  *   store_sqlite_run.c       a run's begin and end, dead runs, retention
  *   store_sqlite_commit.c    what a batch writes
+ *   store_sqlite_verdict.c   what mail servers said
+ *   store_sqlite_wait.c      profiles whose mail server asked to come back
+ *   store_sqlite_colleague.c who has an e-mail at a domain
  *   store_sqlite_import.c    CSV rows in, rows out
  *   store_sqlite_report.c    status, facts
  *   store_sqlite_forget.c    erasing and suppression
@@ -35,9 +38,20 @@
 /* Place in the queue: largest list first, unknown last. */
 #define SQL_RANK "coalesce(-CAST(list_size AS INTEGER), 9223372036854775807)"
 #define SQL_ID   "id = ?1 AND CAST(id AS TEXT) = ?1"
+/* The e-mail without the blanks around it, as str_trim has it. */
+#define SQL_EMAIL "trim(coalesce(email, ''), char(9, 10, 11, 12, 13, 32))"
+/*
+ * The domain of an e-mail that is there; turnstone_mail_domain is an index of
+ * it. (Behind the first '@': of "a@b@c.test", which is no address, "b@c.test".)
+ */
+#define SQL_MAIL_DOMAIN "lower(trim(substr(email, instr(email, '@') + 1)))"
 /* Attempts after which a profile waits for --retry-after. */
 #define SQL_WAITS                                                              \
-    "is_outdated = 0 AND outcome NOT IN ('interrupted', 'no_stage')"
+    "is_outdated = 0 AND outcome NOT IN ('interrupted', 'no_stage', 'waiting')"
+/* A wait's profile p is there, and its e-mail what it was; g is the wait. */
+#define SQL_WAIT_STANDS                                                        \
+    "p.id = g.profile_id AND CAST(p.id AS TEXT) = g.profile_id "               \
+    "AND " SQL_EMAIL " = g.was_email"
 
 #define STORE_SQLITE_SQL(X)                                                    \
     X(BEGIN, "BEGIN IMMEDIATE")                                                \
@@ -58,6 +72,10 @@
       "DELETE FROM turnstone_findings WHERE last_confirmed_at < ?1")           \
     X(PURGE_ATTEMPTS, "DELETE FROM turnstone_attempts WHERE at < ?1")          \
     X(PURGE_FACTS, "DELETE FROM turnstone_domains WHERE expires_at < ?1")      \
+    X(PURGE_VERDICTS, "DELETE FROM turnstone_verdicts WHERE at < ?1")          \
+    X(PURGE_WAITS,                                                             \
+      "DELETE FROM turnstone_greylist AS g WHERE retry_at < ?1 OR NOT EXISTS " \
+      "(SELECT 1 FROM profiles p WHERE " SQL_WAIT_STANDS ")")                  \
     X(LEASE, "INSERT INTO turnstone_leases (profile_id, run_id, expires_at) "  \
              "VALUES (?1, ?2, ?3) ON CONFLICT (profile_id) DO UPDATE "         \
              "SET run_id = ?2, expires_at = ?3")                               \
@@ -104,12 +122,12 @@
     X(FINDING_ADD,                                                             \
       "INSERT INTO turnstone_findings (address, profile_id, run_id, "          \
       "status, verification, method, confidence, source_url, reasons, "        \
-      "found_at, last_confirmed_at) "                                          \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)")                 \
+      "found_at, last_confirmed_at, reason) "                                  \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12)")            \
     X(FINDING_CONFIRM,                                                         \
       "UPDATE turnstone_findings SET run_id = ?3, status = ?4, "               \
       "verification = ?5, method = ?6, confidence = ?7, source_url = ?8, "     \
-      "reasons = ?9, last_confirmed_at = ?10 WHERE id = ?11")                  \
+      "reasons = ?9, last_confirmed_at = ?10, reason = ?12 WHERE id = ?11")    \
     X(FACT,                                                                    \
       "INSERT INTO turnstone_domains "                                         \
       "(domain, name, value, fetched_at, expires_at) "                         \
@@ -118,6 +136,32 @@
     X(FACTS,                                                                   \
       "SELECT name, value, fetched_at, expires_at FROM turnstone_domains "     \
       "WHERE domain = ?1 AND expires_at > ?2 ORDER BY name LIMIT ?3")          \
+    X(VERDICT,                                                                 \
+      "INSERT INTO turnstone_verdicts (domain, address, profile_id, "          \
+      "verification, reason, code, enhanced, text, mx, operator, at) "         \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "                 \
+      "ON CONFLICT (domain, address) DO UPDATE SET address = ?2, "             \
+      "profile_id = ?3, verification = ?4, reason = ?5, code = ?6, "           \
+      "enhanced = ?7, text = ?8, mx = ?9, operator = ?10, at = ?11 "           \
+      "WHERE at <= ?11")                                                       \
+    X(VERDICTS,                                                                \
+      "SELECT address, profile_id, verification, reason, code, enhanced, "     \
+      "text, mx, operator, at FROM turnstone_verdicts "                        \
+      "WHERE domain = ?1 AND at >= ?2 ORDER BY at DESC, address LIMIT ?3")     \
+    X(WAIT,                                                                    \
+      "INSERT OR REPLACE INTO turnstone_greylist (profile_id, was_email, "     \
+      "recipient, sender, client, operator, domain, run_id, first_at, "        \
+      "retry_at, tries, state) "                                               \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")            \
+    X(WAIT_DROP, "DELETE FROM turnstone_greylist WHERE profile_id = ?1")       \
+    X(WAITS,                                                                   \
+      "SELECT count(*), coalesce(sum(retry_at <= ?1), 0), "                    \
+      "coalesce(min(CASE WHEN retry_at > ?1 THEN retry_at END), 0) "           \
+      "FROM turnstone_greylist g CROSS JOIN profiles p ON " SQL_WAIT_STANDS)   \
+    X(COLLEAGUES,                                                              \
+      "SELECT name, email, enrichment_metadata, profile_confidence, "          \
+      "last_enriched_at FROM profiles INDEXED BY turnstone_mail_domain "       \
+      "WHERE NOT " SQL_MISSING " AND " SQL_MAIL_DOMAIN " = ?1 LIMIT ?2")       \
     X(SUPPRESSED,                                                              \
       "SELECT 1 FROM turnstone_suppressions WHERE kind = ?1 AND key = ?2")     \
     X(SUPPRESSIONS_ANY,                                                        \
@@ -255,6 +299,33 @@ int store_sqlite_select_count(struct store *s,
                               uint64_t *out);
 int store_sqlite_select_release(struct store *s, int64_t run_id, const str *ids,
                                 size_t n);
+/* A row that begins with id, name, company, website, linkedin, email, size. */
+void store_sqlite_select_read(sqlite3_stmt *st, struct arena *a,
+                              struct profile *p);
+/* A lease of the selection's run, inside a transaction. */
+int store_sqlite_select_lease(struct store_sqlite *s,
+                              const struct store_selection *sel, str id);
+
+/* Inside a transaction: one verdict, unless it is suppressed or none. */
+int store_sqlite_verdict_put(struct store_sqlite *s,
+                             const struct store_verdict *v);
+int store_sqlite_verdict_read(struct store *s, str domain, int64_t since,
+                              struct arena *a, struct store_verdict **out,
+                              size_t *n);
+
+/* Inside a transaction: the wait of a finding's profile; its end. */
+int store_sqlite_wait_put(struct store_sqlite *s, const struct store_wait *w,
+                          str was_email, int64_t run_id);
+int store_sqlite_wait_drop(struct store_sqlite *s, str id);
+int store_sqlite_wait_claim(struct store *s, const struct store_selection *sel,
+                            struct arena *a, struct store_wait *out, size_t max,
+                            size_t *n);
+int store_sqlite_wait_count(struct store *s, int64_t now,
+                            struct store_waits *out);
+
+int store_sqlite_colleague_read(struct store *s, str domain, int64_t now,
+                                struct arena *a, struct store_colleague *out,
+                                size_t max, size_t *n);
 
 int store_sqlite_commit(struct store *s, const struct store_batch *b,
                         enum store_fate *fates);
@@ -292,6 +363,8 @@ str store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
                               int64_t now, bool is_same_address);
 /* The same without its "email" key; "" when nothing is left. */
 str store_sqlite_metadata_drop(struct arena *a, str old);
+/* Does its "email" key say that the address is only a guess? */
+bool store_sqlite_metadata_is_guess(str metadata);
 /* The extra columns of an import put over those kept; JSON. */
 str store_sqlite_metadata_extra(struct arena *a, str old, const str *names,
                                 const str *values, size_t n);

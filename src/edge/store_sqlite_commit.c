@@ -20,8 +20,9 @@ struct item {
     struct arena *arena;
     const struct store_batch *batch;
     const struct finding *f;
-    str email;    /* of the profile now */
-    str metadata; /* of the profile now */
+    const struct store_wait *wait; /* of its profile, or NULL */
+    str email;                     /* of the profile now */
+    str metadata;                  /* of the profile now */
     bool has_profile;
     int64_t finding_id;
 };
@@ -74,6 +75,9 @@ suppression_look(struct item *it, bool *is_suppressed)
     r = store_sqlite_forget_covers_id(it->s, it->f->profile_id, is_suppressed);
     if (r == 0 && !*is_suppressed && it->f->address.n > 0)
         r = store_sqlite_forget_covers_address(it->s, it->f->address,
+                                               is_suppressed);
+    if (r == 0 && !*is_suppressed && it->wait)
+        r = store_sqlite_forget_covers_address(it->s, it->wait->recipient,
                                                is_suppressed);
     return r < 0 ? fault(r) : 0;
 }
@@ -133,6 +137,8 @@ finding_keep(struct item *it)
     store_sqlite_bind(st, 8, f->source_url);
     store_sqlite_bind(st, 9, f->reasons);
     store_sqlite_bind_int(st, 10, it->batch->now);
+    store_sqlite_bind(st, 12,
+                      str_of(model_reason_word(f->verification_reason)));
     if ((r = store_sqlite_run(s, st)) < 0)
         return fault(r);
     if (it->finding_id == 0)
@@ -167,6 +173,21 @@ profile_write(struct item *it, enum store_fate *fate)
     return 0;
 }
 
+/*
+ * The profile waits for its mail server. Unless somebody wrote an e-mail
+ * meanwhile: then there is nothing to wait for.
+ */
+static int
+wait_keep(struct item *it)
+{
+    str was = str_trim(it->f->was_email);
+
+    if (it->f->outcome != OUTCOME_WAITING || !str_eq(it->email, was))
+        return 0;
+    int r = store_sqlite_wait_put(it->s, it->wait, was, it->batch->run_id);
+    return r < 0 ? fault(r) : 0;
+}
+
 static int
 finding_commit(struct item *it, enum store_fate *fate)
 {
@@ -176,6 +197,8 @@ finding_commit(struct item *it, enum store_fate *fate)
     *fate = STORE_FATE_GONE;
     if (r < 0 || !is_ours)
         return r < 0 ? fault(r) : 0;
+    if ((r = store_sqlite_wait_drop(it->s, it->f->profile_id)) < 0)
+        return fault(r);
     if ((r = profile_look(it)) < 0 || !it->has_profile)
         return r < 0 ? fault(r) : 0;
     if ((r = suppression_look(it, &is_suppressed)) < 0)
@@ -193,6 +216,8 @@ finding_commit(struct item *it, enum store_fate *fate)
     }
     if ((r = attempt_note(it, it->f->outcome)) < 0)
         return fault(r);
+    if (*fate == STORE_FATE_NONE && it->wait)
+        r = wait_keep(it);
     if (*fate == STORE_FATE_KEPT && it->batch->is_consolidated &&
         it->f->verification != VERIFICATION_INVALID)
         r = profile_write(it, fate);
@@ -211,6 +236,46 @@ by_profile_id(const void *a, const void *b)
 }
 
 static int
+by_wait_id(const void *a, const void *b)
+{
+    const struct store_wait *const *x = a, *const *y = b;
+    int c = str_cmp((*x)->profile.id, (*y)->profile.id);
+
+    if (c != 0)
+        return c;
+    return *x < *y ? -1 : *x > *y;
+}
+
+/* The waits of a batch in the order of the findings, taken side by side. */
+struct waits {
+    const struct store_wait **order;
+    size_t n, at;
+};
+
+static struct waits
+waits_sorted(struct arena *a, const struct store_batch *b)
+{
+    struct waits w = {arena_array(a, const struct store_wait *, b->waits_n),
+                      b->waits_n, 0};
+
+    for (size_t i = 0; i < w.n; i++)
+        w.order[i] = &b->waits[i];
+    qsort(w.order, w.n, sizeof(*w.order), by_wait_id);
+    return w;
+}
+
+/* That of a profile, or NULL; ids are asked for in their order. */
+static const struct store_wait *
+wait_of(struct waits *w, str id)
+{
+    while (w->at < w->n && str_cmp(w->order[w->at]->profile.id, id) < 0)
+        w->at++;
+    if (w->at == w->n || !str_eq(w->order[w->at]->profile.id, id))
+        return NULL;
+    return w->order[w->at];
+}
+
+static int
 findings_commit(struct store_sqlite *s, const struct store_batch *b,
                 enum store_fate *fates)
 {
@@ -222,11 +287,15 @@ findings_commit(struct store_sqlite *s, const struct store_batch *b,
     for (size_t i = 0; i < b->findings_n; i++)
         order[i] = &b->findings[i];
     qsort(order, b->findings_n, sizeof(*order), by_profile_id);
+    struct waits waits = waits_sorted(mark.arena, b);
     for (size_t i = 0; i < b->findings_n; i++) {
         CLEANUP(store_sqlite_scratch_end)
         struct store_sqlite_scratch each = store_sqlite_scratch(s);
-        struct item it = {
-            .s = s, .arena = each.arena, .batch = b, .f = order[i]};
+        struct item it = {.s = s,
+                          .arena = each.arena,
+                          .batch = b,
+                          .f = order[i],
+                          .wait = wait_of(&waits, order[i]->profile_id)};
         int r = finding_commit(&it, &fates[order[i] - b->findings]);
         if (r < 0)
             return fault(r);
@@ -266,6 +335,8 @@ store_sqlite_commit(struct store *base, const struct store_batch *b,
         r = findings_commit(s, b, fates);
     for (size_t i = 0; r == 0 && i < b->facts_n; i++)
         r = fact_commit(s, &b->facts[i]);
+    for (size_t i = 0; r == 0 && i < b->verdicts_n; i++)
+        r = store_sqlite_verdict_put(s, &b->verdicts[i]);
     if (r == 0)
         r = store_sqlite_done(&t);
     return r < 0 ? fault(r) : 0;

@@ -40,29 +40,45 @@ static const char *const profiles_of[] = {
     [KIND_ID] = PROFILES "WHERE " SQL_ID " AND NOT " SQL_MISSING,
 };
 
+/*
+ * Replies name people, and so does what a wait keeps. Both are only a cache:
+ * one that names what is forgotten goes, whoever it is about.
+ */
+#define NAMES_KEY(column) "instr(lower(" column "), ?1) > 0"
+#define ERASE_WAITS       "DELETE FROM turnstone_greylist WHERE "
+
 /* The last of each is NULL. */
 static const char *const of_address[] = {
+    "DELETE FROM turnstone_verdicts WHERE address = ?1 OR " NAMES_KEY("text"),
     ERASE_FINDINGS OF_ADDRESS("address") ")",
-    "DELETE FROM turnstone_greylist WHERE " OF_ADDRESS("recipient"),
-    "DELETE FROM turnstone_domains WHERE instr(lower(value), ?1) > 0",
+    ERASE_WAITS OF_ADDRESS("recipient") " OR " NAMES_KEY("state"),
+    "DELETE FROM turnstone_domains WHERE " NAMES_KEY("value"),
     NULL,
 };
 
 static const char *const of_domain[] = {
     ERASE_FINDINGS OF_DOMAIN("address") ")",
-    "DELETE FROM turnstone_greylist WHERE " OF_DOMAIN("recipient"),
+    ERASE_WAITS OF_DOMAIN("recipient") " OR " IN_DOMAIN(
+        "domain") " OR " NAMES_KEY("state"),
+    "DELETE FROM turnstone_verdicts WHERE " IN_DOMAIN(
+        "domain") " OR " NAMES_KEY("text"),
     "DELETE FROM turnstone_domains WHERE rowid IN (SELECT rowid "
     "FROM turnstone_domains WHERE " IN_DOMAIN("domain") ")",
     "DELETE FROM turnstone_pages WHERE " IN_DOMAIN("domain"),
     NULL,
 };
 
+/* What says which addresses the profile's are goes last. */
 static const char *const of_id[] = {
+    "DELETE FROM turnstone_verdicts WHERE profile_id = ?1 OR address IN "
+    "(SELECT address FROM turnstone_findings WHERE profile_id = ?1 UNION ALL "
+    "SELECT recipient FROM turnstone_greylist WHERE profile_id = ?1 UNION ALL "
+    "SELECT " SQL_EMAIL " FROM profiles WHERE " SQL_ID ")",
     "DELETE FROM turnstone_findings WHERE profile_id = ?1",
     "DELETE FROM turnstone_attempts WHERE profile_id = ?1",
     "DELETE FROM turnstone_leases WHERE profile_id = ?1",
     "DELETE FROM turnstone_run_profiles WHERE profile_id = ?1",
-    "DELETE FROM turnstone_greylist WHERE profile_id = ?1",
+    ERASE_WAITS "profile_id = ?1",
     NULL,
 };
 
@@ -253,10 +269,10 @@ forget(struct store_sqlite *s, str what, int64_t now, uint64_t *erased)
         return fault(r);
     str key = kind == KIND_ID ? what : str_dup_lower(mark.arena, what);
     r = suppress(s, kind, key, now);
-    if (r == 0)
-        r = profiles_blank(s, kind, key, now, erased);
     for (size_t i = 0; r == 0 && erasures[kind][i]; i++)
         r = erase(s, erasures[kind][i], key, erased);
+    if (r == 0)
+        r = profiles_blank(s, kind, key, now, erased);
     if (r == 0)
         r = store_sqlite_done(&t);
     return r < 0 ? fault(r) : 0;

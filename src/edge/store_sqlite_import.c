@@ -162,6 +162,8 @@ row_update(struct import *im, const struct store_row *row, struct stored *old)
         r = other_email(im, now.id, old->metadata);
     if (r == 0 && is_due)
         r = attempts_outdate(im, now.id);
+    if (r == 0 && (is_due || has_other_email))
+        r = store_sqlite_wait_drop(im->s, now.id);
     if (r == 0)
         r = input_add(im, now.id, now.list_size, old->p.list_size);
     im->out->updated += is_changed;

@@ -147,6 +147,9 @@ store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
     json_put_str(&j, "status", str_of(model_status_word(f->status)));
     json_put_str(&j, "verification",
                  str_of(model_verification_word(f->verification)));
+    if (f->verification_reason != REASON_NONE)
+        json_put_str(&j, "verification_reason",
+                     str_of(model_reason_word(f->verification_reason)));
     json_put_str(&j, "source_url", f->source_url);
     json_put_str(&j, "reasons", f->reasons);
     json_end(&j, '}');
@@ -167,6 +170,19 @@ store_sqlite_metadata_drop(struct arena *a, str old)
     json_end(&j, '}');
     check(!b.is_full);
     return str_eq(buf_str(&b), STR("{}")) ? STR_EMPTY : buf_str(&b);
+}
+
+bool
+store_sqlite_metadata_is_guess(str metadata)
+{
+    if (str_find(metadata, STR("\"email\""), 0) == STR_NOT_FOUND)
+        return false;
+    CLEANUP(json_free) json_t *parsed = object_of(metadata);
+    str status = str_of(json_string_value(
+        json_object_get(json_object_get(parsed, "email"), "status")));
+
+    return str_eq(status, str_of(model_status_word(STATUS_GUESSED))) ||
+           str_eq(status, str_of(model_status_word(STATUS_LIKELY)));
 }
 
 /* What stays of the old columns: those that the import does not have. */

@@ -108,6 +108,7 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
              struct store_status *out)
 {
     uint64_t last = 0, credits = 0;
+    struct store_waits waits;
     const struct {
         const char *sql;
         int64_t v;
@@ -132,9 +133,14 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
 
     for (size_t i = 0; r == 0 && i < array_len(figures); i++)
         r = figure(s, figures[i].sql, figures[i].v, figures[i].out);
+    if (r == 0)
+        r = store_sqlite_wait_count(&s->base, now, &waits);
+    if (r < 0)
+        return fault(r);
+    out->waiting = waits.n;
     out->last_run_at = (int64_t)last;
     out->credits_month = (double)credits / 1000;
-    return r < 0 ? fault(r) : 0;
+    return 0;
 }
 
 static int

@@ -36,6 +36,8 @@ purge(struct store_sqlite *s, int64_t now)
         {SQL_PURGE_FINDINGS_STMT, now - KEPT_S      },
         {SQL_PURGE_ATTEMPTS_STMT, now - KEPT_S      },
         {SQL_PURGE_FACTS_STMT,    now               },
+        {SQL_PURGE_VERDICTS_STMT, now - KEPT_S      },
+        {SQL_PURGE_WAITS_STMT,    now - KEPT_S      },
     };
     int r = 0;
 

@@ -133,6 +133,70 @@ static const char *const steps[] = {
     " key TEXT NOT NULL CHECK (key <> ''),"
     " at INTEGER NOT NULL,"
     " PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;",
+
+    /*
+     * 2: what mail servers say. Copied aside and back, not renamed: a RENAME
+     * reads the whole schema, and fails at a view of the user's that is
+     * broken. turnstone_greylist never had rows.
+     */
+    "CREATE TABLE turnstone_old AS SELECT * FROM turnstone_attempts;"
+    "DROP TABLE turnstone_attempts;"
+    "CREATE TABLE turnstone_attempts ("
+    " profile_id TEXT NOT NULL,"
+    " run_id INTEGER NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " outcome TEXT NOT NULL CHECK (instr(' found not_found role_only"
+    " no_website not_a_website not_a_person suppressed no_such_domain"
+    " dns_failed refused_address unreachable tls_failed timed_out http_error"
+    " robots bot_wall no_stage waiting no_mailbox no_mail not_proved"
+    " interrupted ', ' ' || outcome || ' ') > 0),"
+    " method TEXT CHECK (instr(' website_scrape linkedin_scrape"
+    " email_pattern apollo_api ', ' ' || method || ' ') > 0),"
+    " finding_id INTEGER,"
+    " is_outdated INTEGER NOT NULL DEFAULT 0 CHECK (is_outdated IN (0, 1)),"
+    " PRIMARY KEY (profile_id, run_id)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO turnstone_attempts (profile_id, run_id, at, outcome, method,"
+    " finding_id, is_outdated) SELECT profile_id, run_id, at, outcome, method,"
+    " finding_id, is_outdated FROM turnstone_old;"
+    "DROP TABLE turnstone_old;"
+    "CREATE INDEX turnstone_attempts_at ON turnstone_attempts (at);"
+
+    "ALTER TABLE turnstone_findings ADD COLUMN"
+    " reason TEXT NOT NULL DEFAULT 'none' CHECK (reason <> '');"
+
+    "CREATE TABLE turnstone_verdicts ("
+    " domain TEXT NOT NULL CHECK (domain <> ''),"
+    " address TEXT NOT NULL COLLATE NOCASE CHECK (address <> ''),"
+    " profile_id TEXT NOT NULL,"
+    " verification TEXT NOT NULL CHECK (instr(' not_checked valid accept_all"
+    " invalid unknown ', ' ' || verification || ' ') > 0),"
+    " reason TEXT NOT NULL CHECK (reason <> '')," /* words may be added */
+    " code INTEGER NOT NULL,"
+    " enhanced TEXT NOT NULL,"
+    " text TEXT NOT NULL,"
+    " mx TEXT NOT NULL,"
+    " operator TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " PRIMARY KEY (domain, address)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX turnstone_verdicts_domain"
+    " ON turnstone_verdicts (domain, at);"
+    "CREATE INDEX turnstone_verdicts_at ON turnstone_verdicts (at);"
+
+    "DROP TABLE turnstone_greylist;"
+    "CREATE TABLE turnstone_greylist ("
+    " profile_id TEXT NOT NULL PRIMARY KEY,"
+    " was_email TEXT NOT NULL,"
+    " recipient TEXT NOT NULL,"
+    " sender TEXT NOT NULL,"
+    " client TEXT NOT NULL,"
+    " operator TEXT NOT NULL,"
+    " domain TEXT NOT NULL,"
+    " run_id INTEGER NOT NULL,"
+    " first_at INTEGER NOT NULL,"
+    " retry_at INTEGER NOT NULL,"
+    " tries INTEGER NOT NULL CHECK (tries > 0),"
+    " state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX turnstone_greylist_retry ON turnstone_greylist (retry_at);",
 };
 
 static const char profiles_sql[] = "CREATE TABLE profiles ("
@@ -328,7 +392,9 @@ profiles_check(struct store_sqlite *s)
            "ON profiles (" SQL_RANK ", id) WHERE " SQL_MISSING ";"
            "CREATE INDEX IF NOT EXISTS turnstone_present "
            "ON profiles (" SQL_RANK ", id, email, profile_confidence, "
-           "last_enriched_at) WHERE NOT " SQL_MISSING);
+           "last_enriched_at) WHERE NOT " SQL_MISSING ";"
+           "CREATE INDEX IF NOT EXISTS turnstone_mail_domain "
+           "ON profiles (" SQL_MAIL_DOMAIN ") WHERE NOT " SQL_MISSING);
     return r < 0 ? fault(r) : 0;
 }
 

@@ -21,7 +21,10 @@ enum { SQL_BYTES_MAX = 4096 };
 
 enum stretch { STRETCH_SAME_RANK, STRETCH_HIGHER_RANKS, STRETCH_N };
 
-/* Parameters: ?1 rank, ?2 id, ?3 run, ?4 now, ?5 tried_since, ?6 limit */
+/*
+ * Parameters: ?1 rank, ?2 id, ?3 run, ?4 now, ?5 tried_since, ?6 limit,
+ * ?7 waits that were due before this hold nobody any more
+ */
 static const char sql_free[] =
     " AND length(p.id) BETWEEN 1 AND 1024 AND trim(name) <> ''"
     " AND NOT EXISTS (SELECT 1 FROM turnstone_leases l"
@@ -30,6 +33,8 @@ static const char sql_free[] =
     " AND NOT EXISTS (SELECT 1 FROM turnstone_attempts t"
     "  WHERE t.profile_id = CAST(p.id AS TEXT) AND (t.run_id = ?3"
     "  OR (t.at > ?5 AND " SQL_WAITS ")))"
+    " AND NOT EXISTS (SELECT 1 FROM turnstone_greylist g"
+    "  WHERE g.profile_id = CAST(p.id AS TEXT) AND g.retry_at >= ?7)"
     " AND NOT EXISTS (SELECT 1 FROM turnstone_suppressions u"
     "  WHERE u.kind = 'id' AND u.key = CAST(p.id AS TEXT))";
 
@@ -116,11 +121,12 @@ selection_prepare(struct store_sqlite *s, const struct store_selection *sel,
     store_sqlite_bind_int(*out, 5, sel->tried_since);
     store_sqlite_bind_int(*out, 6,
                           part.max > INT64_MAX ? INT64_MAX : (int64_t)part.max);
+    store_sqlite_bind_int(*out, 7, sel->now - STORE_WAIT_VALID_S);
     return 0;
 }
 
-static void
-profile_read(sqlite3_stmt *st, struct arena *a, struct profile *p)
+void
+store_sqlite_select_read(sqlite3_stmt *st, struct arena *a, struct profile *p)
 {
     *p = (struct profile){
         .id = str_dup(a, store_sqlite_text(st, 0)),
@@ -171,7 +177,7 @@ stretch_read(struct store_sqlite *s, const struct store_selection *sel,
     while (r == 0 && (r = store_sqlite_step(s, st)) == 0) {
         check(rows->n < rows->max);
         cursor_set(c, st, sel->is_input_only);
-        profile_read(st, rows->arena, &rows->out[rows->n++]);
+        store_sqlite_select_read(st, rows->arena, &rows->out[rows->n++]);
     }
     return r < 0 ? fault(r) : 0;
 }
@@ -202,6 +208,19 @@ cursor_reset(struct store_sqlite_cursor *c, const struct store_selection *sel)
 }
 
 int
+store_sqlite_select_lease(struct store_sqlite *s,
+                          const struct store_selection *sel, str id)
+{
+    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_LEASE_STMT);
+
+    store_sqlite_bind(st, 1, id);
+    store_sqlite_bind_int(st, 2, sel->run_id);
+    store_sqlite_bind_int(st, 3, sel->lease_until);
+    int r = store_sqlite_run(s, st);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
 store_sqlite_select_claim(struct store *base, const struct store_selection *sel,
                           struct arena *a, struct profile *out, size_t max,
                           size_t *n)
@@ -224,13 +243,8 @@ store_sqlite_select_claim(struct store *base, const struct store_selection *sel,
         r = queue_read(s, sel, c, &rows);
     }
     *n = rows.n;
-    for (size_t i = 0; r == 0 && i < *n; i++) {
-        sqlite3_stmt *st = store_sqlite_stmt(s, SQL_LEASE_STMT);
-        store_sqlite_bind(st, 1, out[i].id);
-        store_sqlite_bind_int(st, 2, sel->run_id);
-        store_sqlite_bind_int(st, 3, sel->lease_until);
-        r = store_sqlite_run(s, st);
-    }
+    for (size_t i = 0; r == 0 && i < *n; i++)
+        r = store_sqlite_select_lease(s, sel, out[i].id);
     if (r == 0)
         r = store_sqlite_done(&t);
     if (r < 0)
