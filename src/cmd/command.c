@@ -56,10 +56,14 @@ enum { WORDS_MAX = 1000000 };
         "a check fails.")                                                     \
     X(PLUMB, plumb, "PART [RECORD...]", 1, WORDS_MAX, NULL,                   \
         "the pure parts, for scripts: records in, JSON lines out",            \
-        "PART is extract, address, name, url or robots. Records are "         \
-        "the further words or else the lines of standard input: a "           \
-        "file for extract, FILE TAB AGENT TAB URL for robots. An answer "     \
-        "leaves as soon as its record was read.\n"                            \
+        "PART is extract, address, name, pattern, url or robots. Records "    \
+        "are the further words or else the lines of standard input: a "       \
+        "file for extract, NAME TAB DOMAIN for pattern, FILE TAB AGENT TAB "  \
+        "URL for robots. An answer leaves as soon as its record was read.\n"  \
+        "A third field of pattern names colleagues whose addresses are "      \
+        "known, Jane Doe <jane.doe@acme.test>, Jan Roe <...>: from them "     \
+        "the company's way to make addresses is learnt. p is the "            \
+        "probability that the address is the person's, if there is one.\n"    \
         "Of each address extract tells how the page shows it (text, "         \
         "mailto, spelled, encoded, script, state, json_ld, vcard, ...), "     \
         "the person's name where structured data gives one, and its kind "    \

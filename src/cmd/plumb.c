@@ -17,6 +17,7 @@
 #include "cmd/plumb_lines.h"
 #include "text/domain.h"
 #include "text/email.h"
+#include "text/pattern.h"
 #include "text/person.h"
 #include "text/robots.h"
 #include "text/url.h"
@@ -129,6 +130,55 @@ part_robots(struct arena *a, str in, struct json *j)
         json_real(j, (double)robots.delay_ms / 1000);
 }
 
+enum { COLLEAGUES_MAX = 1000, CANDIDATES_MAX = 20 };
+
+/* Jane Doe <jane.doe@acme.test>, Jan Roe <...>; a name may be missing. */
+static void
+learn_colleagues(struct arena *a, str list, struct pattern_learnt *l)
+{
+    for (int n = 0; n < COLLEAGUES_MAX && list.p != NULL; n++) {
+        struct person who;
+        str name = str_trim(str_cut(&list, '<'));
+        str address = list.p ? str_cut(&list, '>') : STR_EMPTY;
+        while (name.n > 0 && (name.p[0] == ',' || name.p[0] == ';'))
+            name = str_trim(str_from(name, 1));
+        person_parse(a, name, &who);
+        pattern_learn(a, l, name.n > 0 ? &who : NULL, str_cut(&address, '@'),
+                      1);
+    }
+}
+
+static void
+part_pattern(struct arena *a, str in, struct json *j)
+{
+    struct pattern_candidate c[CANDIDATES_MAX];
+    struct pattern_learnt l;
+    struct person who;
+    str rest = in;
+
+    str name = str_cut(&rest, '\t');
+    json_put_str(j, "in", in);
+    if (rest.p == NULL) {
+        json_put_str(j, "error", STR("NAME TAB DOMAIN is wanted"));
+        return;
+    }
+    str domain = str_trim(str_cut(&rest, '\t'));
+    pattern_init(&l, PATTERN_SIZE_UNKNOWN);
+    learn_colleagues(a, rest, &l);
+    person_parse(a, name, &who);
+    size_t n = pattern_propose(a, &l, &who, domain, c, array_len(c));
+    json_key(j, "candidates");
+    json_begin(j, '[');
+    for (size_t i = 0; i < n; i++) {
+        json_begin(j, '{');
+        json_put_str(j, "address", c[i].address);
+        json_put_str(j, "pattern", str_of(pattern_name(c[i].pattern)));
+        json_put_real(j, "p", c[i].p);
+        json_end(j, '}');
+    }
+    json_end(j, ']');
+}
+
 /* Either a line in, a line out; or the whole of it, run. */
 static const struct part {
     const char *name;
@@ -140,8 +190,8 @@ static const struct part {
     {"name",    part_name,    NULL         },
     {"url",     part_url,     NULL         },
     {"robots",  part_robots,  NULL         },
-    {"pattern", NULL,         NULL         }, /* not there yet */
-    {"reply",   NULL,         NULL         },
+    {"pattern", part_pattern, NULL         },
+    {"reply",   NULL,         NULL         }, /* not there yet */
 };
 
 /* NULL after the reason was logged. */

@@ -42,7 +42,13 @@ printf 'robots.txt\tturnstone\thttps://a.test/private/x\n' |
     "$turnstone" plumb robots >out
 has 'robots: refused by a line' out '"allowed":false,"line":2,"delay":2'
 head -c 300000 /dev/urandom >noise
-for part in address name url robots; do
+printf 'Jane Doe\tAcme.test\nJane Doe\n' | "$turnstone" plumb pattern >out
+has 'pattern: best first' out '^{"in":"Jane Doe.tAcme.test","candidates":\[{"address":"jane.doe@acme.test","pattern":"first.last","p":0.3[0-9]*},{"address":"jdoe@acme.test","pattern":"flast","p":0.3[0-9]*},{"address":"jane@acme.test","pattern":"first","p":0.1[0-9]*},'
+has 'pattern: no domain' out '^{"in":"Jane Doe","error":"'
+printf 'Jane Doe\tacme.test\tEva Roe <eroe@acme.test>, Jan Van <jvan@acme.test>\n' |
+    "$turnstone" plumb pattern >out
+has 'pattern: what colleagues teach' out '"candidates":\[{"address":"jdoe@acme.test","pattern":"flast","p":0.[89]'
+for part in address name pattern url robots; do
     "$turnstone" plumb $part <noise >out 2>err
     is "$part: noise" $? 0 err
     is "$part: a line a line" "$(lines out)" "$(lines noise)"
@@ -53,7 +59,7 @@ is 'a line of 3 MB is one' "$(lines out)" 2
 has 'a line of 3 MB: the next is read' out '"in":"b@acme.test","ok":true'
 run 1 'standard input is a folder' address <.
 has 'a folder: says so' err 'standard input: cannot be read: Is a directory'
-run 2 'pattern: not yet' pattern
+run 2 'reply: not yet' reply
 run 2 'no such part' adress
 has 'did you mean' err 'did you mean address'
 

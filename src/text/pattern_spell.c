@@ -1,0 +1,154 @@
+/*
+ * The spellings of a name in Latin letters. A company spells all its people
+ * one way, so a spelling is of the whole name. Which one is likely before any
+ * colleague is known: Germans write ue, Swedes, Finns and Turks u, Danes and
+ * Norwegians both; for other letters the long spelling (ch for a c with a
+ * hook) is an oddity.
+ */
+#include "base/check.h"
+#include "text/pattern_ways.h"
+#include "text/rune.h"
+
+enum { PLAIN, LONG, ODD };
+
+enum kind { KIND_ASCII, KIND_UMLAUT, KIND_NORDIC, KIND_OTHER };
+
+/* Of the letter, or of a mark behind its letter. */
+static enum kind
+kind_of_rune(uint32_t c)
+{
+    switch (rune_to_lower(c)) {
+    case 0xe4: /* a, o, u with two dots */
+    case 0xf6:
+    case 0xfc:
+    case 0x308: return KIND_UMLAUT;
+    case 0xe5: /* a with a ring, o with a stroke */
+    case 0xf8:
+    case 0x30a: return KIND_NORDIC;
+    default: return c < 0x80 ? KIND_ASCII : KIND_OTHER;
+    }
+}
+
+static void
+look(str text, bool has[KIND_OTHER + 1])
+{
+    for (size_t at = 0; at < text.n;)
+        has[kind_of_rune(rune_next(text, &at))] = true;
+}
+
+static bool
+has_long(str text)
+{
+    bool has[KIND_OTHER + 1] = {false};
+
+    look(text, has);
+    return has[KIND_UMLAUT] || has[KIND_NORDIC];
+}
+
+static str
+folded(const struct person_part *word, size_t which)
+{
+    if (word->folded_n == 0)
+        return STR_EMPTY;
+    return word->folded[which < word->folded_n ? which : word->folded_n - 1];
+}
+
+str
+pattern_spelt(const struct person *who, const struct person_part *word,
+              unsigned mode)
+{
+    str s = folded(word, mode);
+
+    if (translit_of(who->text) == TRANSLIT_NONE && mode == LONG &&
+        !str_is_ascii(word->text) && !has_long(word->text))
+        s = folded(word, PLAIN);
+    for (size_t i = 0; i < s.n; i++)
+        if (!str_is_alnum(s.p[i]))
+            return STR_EMPTY; /* a letter that Latin has not */
+    return s;
+}
+
+static bool
+is_one_of(str tld, const char *list)
+{
+    for (str rest = str_of(list); rest.p;)
+        if (str_eq_nocase(str_cut(&rest, ' '), tld))
+            return true;
+    return false;
+}
+
+/* How often the long spelling is taken where nobody is known. */
+static double
+long_prior(const bool has[KIND_OTHER + 1], str tld)
+{
+    if (is_one_of(tld, "de at ch li"))
+        return 0.9;
+    if (is_one_of(tld, "se fi tr hu ee is sk"))
+        return 0.05;
+    if (is_one_of(tld, "dk no"))
+        return 0.35;
+    return has[KIND_UMLAUT] ? 0.6 : 0.3;
+}
+
+/* Is there a name in ASCII with another spelling? 1 longer, -1 shorter */
+static int
+other_length(const struct person *who)
+{
+    const struct person_words *lists[] = {&who->surnames, &who->given};
+
+    for (size_t k = 0; k < array_len(lists); k++)
+        for (size_t i = 0; i < lists[k]->n; i++) {
+            const struct person_part *w = &lists[k]->word[i];
+            if (w->folded_n > 1 && str_is_ascii(w->text))
+                return w->folded[1].n > w->folded[0].n ? 1 : -1;
+        }
+    return 0;
+}
+
+static size_t
+spellings_ascii(const struct person *who, struct pattern_spelling *out)
+{
+    /* Muller whom the mail server calls mueller; Mueller, muller: rare */
+    static const double lost = 0.25, gained = 0.03;
+    int other = other_length(who);
+    double p = other > 0 ? lost : other < 0 ? gained : 0;
+
+    out[0] = (struct pattern_spelling){PLAIN, 1 - p, PATTERN_STYLE_UMLAUTS,
+                                       PATTERN_NO_OPTION};
+    out[1] = (struct pattern_spelling){LONG, p, PATTERN_STYLE_UMLAUTS,
+                                       PATTERN_NO_OPTION};
+    return p > 0 ? 2 : 1;
+}
+
+size_t
+pattern_spellings(const struct pattern_learnt *l, const struct person *who,
+                  str tld, struct pattern_spelling out[PATTERN_SPELLINGS_MAX])
+{
+    static const double odd = 0.03;
+    bool has[KIND_OTHER + 1] = {false};
+
+    if (translit_of(who->text) != TRANSLIT_NONE) {
+        for (unsigned i = 0; i < PATTERN_SPELLINGS_MAX; i++)
+            out[i] = (struct pattern_spelling){
+                i, pattern_style_share(l, PATTERN_STYLE_SCRIPT, i),
+                PATTERN_STYLE_SCRIPT, (uint8_t)i};
+        return PATTERN_SPELLINGS_MAX;
+    }
+    look(who->text, has);
+    if (!has[KIND_UMLAUT] && !has[KIND_NORDIC] && !has[KIND_OTHER])
+        return spellings_ascii(who, out);
+    if (!has[KIND_UMLAUT] && !has[KIND_NORDIC]) {
+        out[0] =
+            (struct pattern_spelling){PLAIN, 1 - odd, 0, PATTERN_NO_OPTION};
+        out[1] = (struct pattern_spelling){LONG + 1, odd, 0, PATTERN_NO_OPTION};
+        return 2;
+    }
+    double prior = long_prior(has, tld);
+    for (unsigned i = PLAIN; i <= LONG; i++)
+        out[i] = (struct pattern_spelling){
+            i,
+            pattern_style_share_of(l, PATTERN_STYLE_UMLAUTS, i,
+                                   i == LONG ? prior : 1 - prior),
+            PATTERN_STYLE_UMLAUTS, (uint8_t)i};
+    return 2;
+}
