@@ -38,13 +38,30 @@ mx1     IN A    198.51.100.31
 mx2     IN A    198.51.100.32
 nomail  IN MX   0 .
 badmail IN MX   5 localhost.
+literal IN MX   5 10.0.0.1.
+        IN A    198.51.100.50
+oddmail IN MX   1 localhost.
+        IN MX   2 198.51.100.31.
+        IN MX   3 two\032words.acme.test.
+        IN MX   4 MX1
+notnull IN MX   0 .
+        IN MX   9 mx1
+alias   IN CNAME acme
+acme    IN MX   7 mxalias
+mxalias IN CNAME mx2
 text    IN TXT  "no address here"
 dangling IN CNAME nothing
 *.wild  IN A    198.51.100.40
 10      IN PTR  host.acme.test.
 odd     IN PTR  o\039dd.acme.test.
 ZONE
-# An answer that is too large for a datagram comes by TCP.
+# An answer that is too large for a datagram comes by TCP. The best of 500 mail
+# servers are in the middle of them.
+i=0
+while [ $i -lt 500 ]; do
+    echo "mails IN MX $(((i + 250) % 500)) h$i"
+    i=$((i + 1))
+done >>"$dir/acme.test.zone"
 i=0
 while [ $i -lt 200 ]; do
     echo "many IN A 198.18.0.$i"
@@ -125,6 +142,19 @@ expect "ok 198.51.100.20" A www.acme.test
 expect "nodata" AAAA www.acme.test
 expect "ok 0:" MX nomail.acme.test
 expect "ok" MX badmail.acme.test
+expect "ok" MX literal.acme.test # and its A record is not asked instead
+expect "ok 4:mx1.acme.test" MX oddmail.acme.test
+expect "ok 9:mx1.acme.test" MX notnull.acme.test
+expect "nodata" MX text.acme.test
+expect "nxdomain" MX nobody.acme.test
+expect "nodata" MX 198.51.100.10
+expect "failed" MX other.test
+# A mail server's name ought to be no alias (RFC 2181 section 10.3); who sends
+# mail follows it all the same.
+expect "ok 7:mxalias.acme.test" MX alias.acme.test
+expect "ok 198.51.100.32" A mxalias.acme.test
+expect "ok 0:h250.acme.test 1:h251.acme.test 2:h252.acme.test \
+3:h253.acme.test 4:h254.acme.test" MX mails.acme.test
 expect "nodata" A text.acme.test
 expect "nxdomain" A nobody.acme.test
 expect "nxdomain" A dangling.acme.test
