@@ -109,8 +109,7 @@ add_words(const struct givens *g, struct pattern_piece base)
     size_t n = 0;
 
     for (size_t i = 0; i < g->who->given.n; i++) {
-        str s =
-            pattern_spelt(g->who, &g->who->given.word[i], g->spelling->mode);
+        str s = pattern_spelt(g->who, &g->who->given.word[i], g->spelling);
         if (s.n > 0)
             word[n++] = s;
     }
@@ -125,8 +124,7 @@ static void
 add_usual_nicknames(const struct givens *g, struct pattern_piece base)
 {
     str others[NICKNAME_OTHERS_MAX];
-    str given =
-        pattern_spelt(g->who, &g->who->given.word[0], g->spelling->mode);
+    str given = pattern_spelt(g->who, &g->who->given.word[0], g->spelling);
     size_t n = nickname_others(given, others);
 
     n = n < NICKNAMES_MAX ? n : NICKNAMES_MAX;
@@ -142,7 +140,7 @@ has_usual_nickname(const struct givens *g)
 
     return g->who->given.n == 1 &&
            nickname_others(
-               pattern_spelt(g->who, &g->who->given.word[0], g->spelling->mode),
+               pattern_spelt(g->who, &g->who->given.word[0], g->spelling),
                others) > 0;
 }
 
@@ -175,27 +173,46 @@ add_called(const struct givens *g, struct pattern_piece base)
         add_name(g, str_make(bytes, n), nick);
 }
 
+/* Names that are borne in pairs: Maria Grazia, Jean Pierre. */
+static bool
+is_half(str given)
+{
+    static const char heads[] =
+        "ana anna anne eva gian hans jan jean joao jose "
+        "juan karl lars luis maria marie mary per pier "
+        "rosa";
+
+    for (str rest = STR(heads); rest.p;)
+        if (str_eq(str_cut(&rest, ' '), given))
+            return true;
+    return false;
+}
+
 /* Jane Marie may be marie, or janemarie. */
 static void
 add_with_middle(const struct givens *g, str middle, struct pattern_piece base)
 {
-    static const double second = 0.02, both = 0.03, of_initial = 0.6;
-    str given =
-        pattern_spelt(g->who, &g->who->given.word[0], g->spelling->mode);
+    static const double second = 0.02, of_initial = 0.6;
+    static const double pair = 0.4, no_pair = 0.04, hyphen = 0.2;
+    str given = pattern_spelt(g->who, &g->who->given.word[0], g->spelling);
     double p = given.n > 1 ? second : of_initial;
-    struct pattern_piece piece = base;
+    struct pattern_piece piece = base, both = base;
 
-    piece.p = base.p * p;
+    piece.p *= p;
     add_name(g, middle, piece);
-    if (given.n < 2) {
-        base.p *= 1 - p;
-        add_called(g, base);
-        return;
+    base.p *= 1 - p;
+    if (given.n > 1) {
+        double prior = is_half(given) ? pair : no_pair;
+        double share = 1 - pattern_style_share_of(g->l, PATTERN_STYLE_GIVENS, 1,
+                                                  1 - prior);
+        both.options.of[PATTERN_STYLE_GIVENS] = 0;
+        base.options.of[PATTERN_STYLE_GIVENS] = 1;
+        both.p = base.p * share * (1 - hyphen);
+        add_joined(g, (str[]){given, middle}, 2, STR_EMPTY, both);
+        both.p = base.p * share * hyphen;
+        add_joined(g, (str[]){given, middle}, 2, STR("-"), both);
+        base.p *= 1 - share;
     }
-    piece.p = base.p * both / 2;
-    add_joined(g, (str[]){given, middle}, 2, STR_EMPTY, piece);
-    add_joined(g, (str[]){given, middle}, 2, STR("-"), piece);
-    base.p *= 1 - second - both;
     add_called(g, base);
 }
 
@@ -223,7 +240,7 @@ pattern_parts_given(const struct pattern_learnt *l, const struct person *who,
     str middle = STR_EMPTY;
 
     if (who->middles.n > 0)
-        middle = pattern_spelt(who, &who->middles.word[0], spelling->mode);
+        middle = pattern_spelt(who, &who->middles.word[0], spelling);
     add_middles(&g, middle);
     if (who->given.n == 0)
         return;

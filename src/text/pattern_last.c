@@ -89,14 +89,15 @@ find_units(struct surname *s)
 
 /* The words with what parts them in the text. */
 static void
-read_surname(const struct person *who, unsigned mode, struct surname *s)
+read_surname(const struct person *who, const struct pattern_spelling *spelling,
+             struct surname *s)
 {
     str rest = who->last.text;
     char before = ' ';
 
     for (size_t i = 0; i < who->surnames.n; i++) {
         const struct person_part *w = &who->surnames.word[i];
-        str spelt = pattern_spelt(who, w, mode);
+        str spelt = pattern_spelt(who, w, spelling);
         bool is_particle =
             i < who->particles_n || is_joiner(spelt) ||
             (i > 0 && person_words_has(PERSON_WORDS_PARTICLE, spelt));
@@ -247,7 +248,7 @@ pattern_parts_last(const struct pattern_learnt *l, const struct person *who,
     struct surname s = {.n = 0}, both = {.n = 0};
     double p = 1;
 
-    read_surname(who, spelling->mode, &s);
+    read_surname(who, spelling, &s);
     if (s.n == 0)
         return;
     if (who->former.n > 0) {
@@ -255,9 +256,8 @@ pattern_parts_last(const struct pattern_learnt *l, const struct person *who,
         p -= former;
     }
     if (who->maybe != NULL) {
-        add_word(&both, pattern_spelt(who, who->maybe, spelling->mode), ' ',
-                 false);
-        read_surname(who, spelling->mode, &both);
+        add_word(&both, pattern_spelt(who, who->maybe, spelling), ' ', false);
+        read_surname(who, spelling, &both);
         add_surname(l, &both, p * longer, &out->last);
         p -= p * longer;
     }

@@ -5,13 +5,22 @@
  * Norwegians both; for other letters the long spelling (ch for a c with a
  * hook) is an oddity.
  */
+#include "base/buf.h"
 #include "base/check.h"
+#include "text/fold.h"
 #include "text/pattern_ways.h"
 #include "text/rune.h"
 
 enum { PLAIN, LONG, ODD };
 
-enum kind { KIND_ASCII, KIND_UMLAUT, KIND_NORDIC, KIND_OTHER };
+enum kind {
+    KIND_ASCII,
+    KIND_UMLAUT,
+    KIND_NORDIC,
+    KIND_TURKISH,
+    KIND_OTHER,
+    KINDS
+};
 
 /* Of the letter, or of a mark behind its letter. */
 static enum kind
@@ -25,24 +34,18 @@ kind_of_rune(uint32_t c)
     case 0xe5: /* a with a ring, o with a stroke */
     case 0xf8:
     case 0x30a: return KIND_NORDIC;
+    case 0x11f: /* g with a breve, s with a cedilla, i without a dot */
+    case 0x15f:
+    case 0x131: return KIND_TURKISH;
     default: return c < 0x80 ? KIND_ASCII : KIND_OTHER;
     }
 }
 
 static void
-look(str text, bool has[KIND_OTHER + 1])
+look(str text, bool has[KINDS])
 {
     for (size_t at = 0; at < text.n;)
         has[kind_of_rune(rune_next(text, &at))] = true;
-}
-
-static bool
-has_long(str text)
-{
-    bool has[KIND_OTHER + 1] = {false};
-
-    look(text, has);
-    return has[KIND_UMLAUT] || has[KIND_NORDIC];
 }
 
 static str
@@ -53,15 +56,43 @@ folded(const struct person_part *word, size_t which)
     return word->folded[which < word->folded_n ? which : word->folded_n - 1];
 }
 
+/*
+ * The long spelling: only what Germans and Danes write with two letters has
+ * one, whatever other letters are in the word (Ayseguel).
+ */
+static str
+spell_long(struct arena *a, str text)
+{
+    struct buf b;
+
+    buf_init(&b, a, FOLD_MAX);
+    for (size_t at = 0; at < text.n;) {
+        char plain[8];
+        size_t from = at;
+        enum kind kind = kind_of_rune(rune_next(text, &at));
+        str letter = str_sub(text, from, at);
+        size_t n = fold_plain(letter, "", plain, sizeof(plain));
+        bool is_mark = n == 0 && b.n > 0;
+        char last = n > 0 ? plain[n - 1] : is_mark ? b.p[b.n - 1] : '\0';
+        buf_add(&b, str_make(plain, n));
+        if (kind == KIND_UMLAUT && (last == 'a' || last == 'o' || last == 'u'))
+            buf_add_byte(&b, 'e');
+        if (kind == KIND_NORDIC && (last == 'a' || last == 'o'))
+            buf_add_byte(&b, last == 'a' ? 'a' : 'e');
+    }
+    return buf_str(&b);
+}
+
 str
 pattern_spelt(const struct person *who, const struct person_part *word,
-              unsigned mode)
+              const struct pattern_spelling *spelling)
 {
-    str s = folded(word, mode);
+    bool is_script = translit_of(who->text) != TRANSLIT_NONE;
+    str s = folded(word, is_script || spelling->mode == PLAIN ? spelling->mode
+                                                              : LONG);
 
-    if (translit_of(who->text) == TRANSLIT_NONE && mode == LONG &&
-        !str_is_ascii(word->text) && !has_long(word->text))
-        s = folded(word, PLAIN);
+    if (!is_script && spelling->mode == LONG && !str_is_ascii(word->text))
+        s = spell_long(spelling->scratch, word->text);
     for (size_t i = 0; i < s.n; i++)
         if (!str_is_alnum(s.p[i]))
             return STR_EMPTY; /* a letter that Latin has not */
@@ -79,7 +110,7 @@ is_one_of(str tld, const char *list)
 
 /* How often the long spelling is taken where nobody is known. */
 static double
-long_prior(const bool has[KIND_OTHER + 1], str tld)
+long_prior(const bool has[KINDS], str tld)
 {
     if (is_one_of(tld, "de at ch li"))
         return 0.9;
@@ -87,7 +118,9 @@ long_prior(const bool has[KIND_OTHER + 1], str tld)
         return 0.05;
     if (is_one_of(tld, "dk no"))
         return 0.35;
-    return has[KIND_UMLAUT] ? 0.6 : 0.3;
+    if (has[KIND_TURKISH])
+        return 0.15;
+    return has[KIND_NORDIC] ? 0.35 : 0.6;
 }
 
 /* Is there a name in ASCII with another spelling? 1 longer, -1 shorter */
@@ -113,9 +146,9 @@ spellings_ascii(const struct person *who, struct pattern_spelling *out)
     int other = other_length(who);
     double p = other > 0 ? lost : other < 0 ? gained : 0;
 
-    out[0] = (struct pattern_spelling){PLAIN, 1 - p, PATTERN_STYLE_UMLAUTS,
-                                       PATTERN_NO_OPTION};
-    out[1] = (struct pattern_spelling){LONG, p, PATTERN_STYLE_UMLAUTS,
+    out[0] = (struct pattern_spelling){
+        NULL, PLAIN, 1 - p, PATTERN_STYLE_UMLAUTS, PATTERN_NO_OPTION};
+    out[1] = (struct pattern_spelling){NULL, LONG, p, PATTERN_STYLE_UMLAUTS,
                                        PATTERN_NO_OPTION};
     return p > 0 ? 2 : 1;
 }
@@ -125,28 +158,30 @@ pattern_spellings(const struct pattern_learnt *l, const struct person *who,
                   str tld, struct pattern_spelling out[PATTERN_SPELLINGS_MAX])
 {
     static const double odd = 0.03;
-    bool has[KIND_OTHER + 1] = {false};
+    bool has[KINDS] = {false};
 
     if (translit_of(who->text) != TRANSLIT_NONE) {
         for (unsigned i = 0; i < PATTERN_SPELLINGS_MAX; i++)
             out[i] = (struct pattern_spelling){
-                i, pattern_style_share(l, PATTERN_STYLE_SCRIPT, i),
+                NULL, i, pattern_style_share(l, PATTERN_STYLE_SCRIPT, i),
                 PATTERN_STYLE_SCRIPT, (uint8_t)i};
         return PATTERN_SPELLINGS_MAX;
     }
     look(who->text, has);
-    if (!has[KIND_UMLAUT] && !has[KIND_NORDIC] && !has[KIND_OTHER])
+    bool has_long = has[KIND_UMLAUT] || has[KIND_NORDIC];
+    if (!has_long && !has[KIND_TURKISH] && !has[KIND_OTHER])
         return spellings_ascii(who, out);
-    if (!has[KIND_UMLAUT] && !has[KIND_NORDIC]) {
-        out[0] =
-            (struct pattern_spelling){PLAIN, 1 - odd, 0, PATTERN_NO_OPTION};
-        out[1] = (struct pattern_spelling){LONG + 1, odd, 0, PATTERN_NO_OPTION};
+    if (!has_long) {
+        out[0] = (struct pattern_spelling){NULL, PLAIN, 1 - odd, 0,
+                                           PATTERN_NO_OPTION};
+        out[1] =
+            (struct pattern_spelling){NULL, ODD, odd, 0, PATTERN_NO_OPTION};
         return 2;
     }
     double prior = long_prior(has, tld);
     for (unsigned i = PLAIN; i <= LONG; i++)
         out[i] = (struct pattern_spelling){
-            i,
+            NULL, i,
             pattern_style_share_of(l, PATTERN_STYLE_UMLAUTS, i,
                                    i == LONG ? prior : 1 - prior),
             PATTERN_STYLE_UMLAUTS, (uint8_t)i};

@@ -17,7 +17,7 @@
     X(SCRIPT,    "script",    "first", "second",   "third",  "fourth",         \
         55, 25, 12, 8)  /* Юрий: yuri, yury, ... as fold.h has them */        \
     X(HYPHENS,   "hyphens",   "kept",  "joined",   "parted", "",               \
-        45, 45, 10, 0)  /* hans-peter, hanspeter, hans.peter */               \
+        50, 42,  8, 0)  /* hans-peter, hanspeter, hans.peter */               \
     X(SPACES,    "spaces",    "joined", "parted",  "hyphen", "",               \
         75, 15, 10, 0)  /* vanderberg, van.der.berg, van-der-berg */          \
     X(PARTICLES, "particles", "kept",  "dropped",  "short",  "",               \

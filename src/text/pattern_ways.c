@@ -235,6 +235,7 @@ pattern_ways(struct arena *scratch, const struct pattern_search *search)
 
     size_t n = pattern_spellings(search->l, search->who, search->tld, spelling);
     for (size_t s = 0; s < n; s++) {
+        spelling[s].scratch = scratch;
         w.spelling = &spelling[s];
         pattern_parts(search->l, search->who, w.spelling, parts);
         for (unsigned p = 0; p < PATTERN_N; p++) {

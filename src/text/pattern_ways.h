@@ -36,6 +36,7 @@ struct pattern_parts {
 
 /* How to spell a whole name. */
 struct pattern_spelling {
+    struct arena *scratch; /* of words that are spelt anew */
     unsigned mode;
     double p;
     enum pattern_axis axis;
@@ -53,7 +54,7 @@ size_t pattern_spellings(const struct pattern_learnt *l,
                          struct pattern_spelling out[PATTERN_SPELLINGS_MAX]);
 /* A word of the name in that spelling: empty where it has none. */
 str pattern_spelt(const struct person *who, const struct person_part *word,
-                  unsigned mode);
+                  const struct pattern_spelling *spelling);
 
 /* All parts of the name; *out may be large: from an arena. */
 void pattern_parts(const struct pattern_learnt *l, const struct person *who,
