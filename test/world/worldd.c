@@ -2,22 +2,18 @@
  * worldd: see worldd.h. Starts, says where it listens in the ready file, and
  * serves until SIGTERM or SIGINT.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
-#include <uv.h>
 
 #include "base/fault.h"
 #include "options.h"
+#include "serve.h"
 #include "worldd.h"
 
-enum { BACKLOG = 4096, PORT_TRIES = 16, PORT_MAX = 65535 };
+enum { PORT_TRIES = 16, PORT_MAX = 65535 };
 
 struct settings {
     uint64_t seed, companies, people, latency_ms, jitter_ms;
@@ -35,13 +31,6 @@ struct worldd_host *
 worldd_host(struct worldd *d, str name)
 {
     return map_get(&d->hosts, name);
-}
-
-static _Noreturn void
-die(const char *what, int error)
-{
-    fprintf(stderr, "worldd: %s: %s\n", what, strerror(error));
-    exit(1);
 }
 
 static void
@@ -66,32 +55,6 @@ add_hosts(struct worldd *d)
 
 /* --- sockets --- */
 
-/* Bound and listening, or -1 with errno. *port 0 is replaced. */
-static int
-open_socket(int type, uint32_t ip, uint64_t *port)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)*port),
-                             .sin_addr = {htonl(ip)}};
-    socklen_t at_n = sizeof(at);
-    int one = 1;
-    int fd = socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-    if (fd < 0)
-        return -1;
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    if (bind(fd, (struct sockaddr *)&at, sizeof(at)) != 0 ||
-        (type == SOCK_STREAM && listen(fd, BACKLOG) != 0) ||
-        getsockname(fd, (struct sockaddr *)&at, &at_n) != 0) {
-        int error = errno;
-        close(fd);
-        errno = error;
-        return -1;
-    }
-    *port = ntohs(at.sin_port);
-    return fd;
-}
-
 /*
  * The same port at the address that serves and at up to two others. A port
  * of our choice may be taken at one of them: then another is tried.
@@ -104,7 +67,8 @@ open_port(uint64_t *port, const uint32_t *ips, int *fds, size_t n)
     for (int tries = 0; tries < PORT_TRIES; tries++) {
         size_t i = 0;
         *port = wanted;
-        while (i < n && (fds[i] = open_socket(SOCK_STREAM, ips[i], port)) >= 0)
+        while (i < n && (fds[i] = serve_socket(SOCK_STREAM, ips[i], port,
+                                               SERVE_BACKLOG)) >= 0)
             i++;
         if (i == n)
             return;
@@ -112,9 +76,9 @@ open_port(uint64_t *port, const uint32_t *ips, int *fds, size_t n)
         while (i > 0)
             close(fds[--i]);
         if (wanted != 0 || error != EADDRINUSE)
-            die("cannot listen", error);
+            serve_die("cannot listen", error);
     }
-    die("cannot listen", EADDRINUSE);
+    serve_die("cannot listen", EADDRINUSE);
 }
 
 static void
@@ -125,9 +89,9 @@ open_sockets(struct settings *s, struct sockets *k)
     static const uint32_t https_ips[] = {WORLD_IP_SERVES, WORLD_IP_IS_SILENT};
     int http[3], https[2];
 
-    k->dns = open_socket(SOCK_DGRAM, WORLD_IP_SERVES, &s->dns_port);
+    k->dns = serve_socket(SOCK_DGRAM, WORLD_IP_SERVES, &s->dns_port, 0);
     if (k->dns < 0)
-        die("DNS", errno);
+        serve_die("DNS", errno);
     open_port(&s->http_port, http_ips, http, 3);
     open_port(&s->https_port, https_ips, https, 2);
     k->http = http[0];
@@ -150,28 +114,19 @@ close_sockets(struct sockets *k)
 
 /* --- files for scripts --- */
 
-/* KEY=VALUE lines that are there at once or not at all. */
 static void
 write_ready(const struct settings *s)
 {
-    char path[1024];
-
     if (s->ready_path == NULL)
         return;
-    if ((size_t)snprintf(path, sizeof(path), "%s.part", s->ready_path) >=
-        sizeof(path))
-        die(s->ready_path, ENAMETOOLONG);
-    FILE *f = fopen(path, "w");
-    if (f == NULL)
-        die(path, errno);
+    FILE *f = serve_file_begin(s->ready_path);
     fprintf(f,
             "DNS_PORT=%" PRIu64 "\nHTTP_PORT=%" PRIu64 "\nHTTPS_PORT=%" PRIu64
             "\nWORLDD_PID=%d\n",
             s->dns_port, s->http_port, s->https_port, (int)getpid());
     if (s->ca_path != NULL)
         fprintf(f, "CA_FILE='%s'\n", s->ca_path);
-    if (fclose(f) != 0 || rename(path, s->ready_path) != 0)
-        die(s->ready_path, errno);
+    serve_file_end(f, s->ready_path);
 }
 
 static void
@@ -183,7 +138,7 @@ write_stats(const struct worldd *d, const char *path)
         return;
     FILE *f = fopen(path, "w");
     if (f == NULL)
-        die(path, errno);
+        serve_die(path, errno);
     fprintf(f,
             "REQUESTS=%" PRIu64 "\nCONNECTIONS=%" PRIu64 "\n"
             "DISALLOWED=%" PRIu64 "\nTRAPS=%" PRIu64 "\n"
@@ -192,66 +147,29 @@ write_stats(const struct worldd *d, const char *path)
             t->requests, t->connections, t->disallowed, t->traps,
             t->dns_questions, t->host_conns_peak, STR_ARG(t->host_busiest));
     if (fclose(f) != 0)
-        die(path, errno);
+        serve_die(path, errno);
 }
 
 /* --- life --- */
 
 static int
-wait_for_signal(void *arg)
-{
-    int *fd = arg;
-    int r = task_wait_fd(*fd, UV_READABLE, MSEC_NEVER);
-
-    if (r < 0)
-        return r;
-    loop_cancel_all(loop_self());
-    return 0;
-}
-
-static int
-open_signals(void)
-{
-    sigset_t set;
-
-    signal(SIGPIPE, SIG_IGN);
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    return signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-}
-
-static void
-raise_descriptors(void)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-        limit.rlim_cur = limit.rlim_max;
-        setrlimit(RLIMIT_NOFILE, &limit);
-    }
-}
-
-static int
 serve(struct worldd *d, struct sockets *k, const struct settings *s)
 {
     struct loop *loop = loop_new(LOOP_REAL);
-    struct worldd_listener dns = {d, k->dns, false};
+    struct dnsd dns = {worldd_dns_answer, d, k->dns, -1, 0};
     struct worldd_listener http = {d, k->http, false};
     struct worldd_listener http_only = {d, k->http_only, false};
     struct worldd_listener https = {d, k->https, true};
-    int signals = open_signals();
+    int signals = serve_signals();
 
-    if (signals < 0)
-        die("signals", errno);
-    loop_start_task(loop, "signals", wait_for_signal, &signals);
-    loop_start_task(loop, "dns", worldd_dns_serve, &dns);
+    loop_start_task(loop, "signals", serve_until_signal, &signals);
+    loop_start_task(loop, "dns", dnsd_serve_udp, &dns);
     loop_start_task(loop, "http", worldd_http_serve, &http);
     loop_start_task(loop, "http", worldd_http_serve, &http_only);
     loop_start_task(loop, "https", worldd_http_serve, &https);
     write_ready(s);
     int r = loop_run(loop);
+    d->stats.dns_questions = dns.questions;
     loop_free(loop);
     close(signals);
     return r < 0 ? fault(r) : 0;
@@ -290,7 +208,7 @@ parse_settings(int argc, char **argv, struct settings *s)
                            .family = "classic"};
     options_parse(argc, argv, rows, array_len(rows));
     if (s->people == 0)
-        die("--people", EINVAL);
+        serve_die("--people", EINVAL);
 }
 
 int
@@ -304,16 +222,16 @@ main(int argc, char **argv)
     d.world = (struct world){s.seed, (uint32_t)s.companies, (uint32_t)s.people,
                              s.is_plain, WORLD_CLASSIC};
     if (!world_family_of(str_of(s.family), &d.world.family))
-        die("--family", EINVAL);
+        serve_die("--family", EINVAL);
     d.latency_ms = (uint32_t)s.latency_ms;
     d.jitter_ms = (uint32_t)s.jitter_ms;
     d.rng = world_rng(s.seed, 0x1a7);
     if (s.log_path != NULL && (d.log = fopen(s.log_path, "w")) == NULL)
-        die(s.log_path, errno);
-    raise_descriptors();
+        serve_die(s.log_path, errno);
+    serve_raise_descriptors();
     add_hosts(&d);
     if (worldd_tls_init(&d, s.ca_path) < 0)
-        die(s.ca_path, errno);
+        serve_die(s.ca_path, errno);
     open_sockets(&s, &k);
     int r = serve(&d, &k, &s);
     close_sockets(&k);

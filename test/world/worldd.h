@@ -3,7 +3,7 @@
  * listener and connection, no state but caches and counters.
  *
  * worldd.c       command line, sockets, ready file, signals
- * worldd_dns.c   names over UDP
+ * worldd_dns.c   what the names of the world are
  * worldd_tls.c   the world's certificate authority, a leaf for each host
  * worldd_http.c  connections and requests
  *
@@ -18,6 +18,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "dnsd.h"
 #include "rt/task.h"
 #include "world_page.h"
 
@@ -25,7 +26,6 @@ enum {
     WORLDD_REQUEST_MAX = 8192,
     WORLDD_CACHE_BYTES_MAX = 512 * 1024 * 1024,
     WORLDD_IDLE_MS = 75000,
-    WORLDD_ACCEPTS_A_TURN = 64,
 };
 
 /* A name that the world has. */
@@ -68,8 +68,11 @@ struct worldd_listener {
 /* Lower case, without a port. NULL: not of this world. */
 struct worldd_host *worldd_host(struct worldd *d, str name);
 
-/* Tasks; arg is a struct worldd_listener. */
-SUSPENDS int worldd_dns_serve(void *arg);
+/* A dnsd_answer; arg is the struct worldd. */
+unsigned worldd_dns_answer(void *arg, str name, unsigned type,
+                           struct dnsd_reply *k);
+
+/* A task; arg is a struct worldd_listener. */
 SUSPENDS int worldd_http_serve(void *arg);
 
 void worldd_http_fini(struct worldd *d);

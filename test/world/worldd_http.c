@@ -16,6 +16,7 @@
 
 #include "base/fault.h"
 #include "base/inert.h"
+#include "serve.h"
 #include "worldd.h"
 
 enum { GZIP_LEVEL = 6, CHUNK = 4096, LOG_FIELD = 300, ENDED = 1 };
@@ -457,8 +458,9 @@ serve_client(void *arg)
 }
 
 static void
-start_client(struct worldd_listener *l, struct nursery *n, int fd)
+start_client(void *arg, struct nursery *n, int fd)
 {
+    struct worldd_listener *l = arg;
     struct client *c = malloc(sizeof(*c));
     int one = 1;
 
@@ -478,25 +480,8 @@ int
 worldd_http_serve(void *arg)
 {
     struct worldd_listener *l = arg;
-    CLEANUP(nursery_fini) struct nursery n;
 
-    nursery_init(&n);
-    for (;;) {
-        int some = 0;
-        for (; some < WORLDD_ACCEPTS_A_TURN; some++) {
-            int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-            if (fd < 0)
-                break;
-            start_client(l, &n, fd);
-        }
-        /* out of descriptors looks ready for ever: give clients a moment */
-        int r = some == WORLDD_ACCEPTS_A_TURN ? task_yield()
-                : errno == EMFILE || errno == ENFILE
-                    ? task_sleep(task_now() + 10)
-                    : task_wait_fd(l->fd, UV_READABLE, MSEC_NEVER);
-        if (r < 0)
-            return r;
-    }
+    return serve_accept(l->fd, start_client, l);
 }
 
 void
