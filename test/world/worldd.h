@@ -5,6 +5,7 @@
  * worldd.c       command line, sockets, ready file, signals
  * worldd_dns.c   what the names of the world are
  * worldd_tls.c   the world's certificate authority, a leaf for each host
+ * worldd_wire.c  the bytes of a connection
  * worldd_http.c  connections and requests
  *
  * Addresses in 127/8 are the trouble that happens before a request: 127.0.0.1

@@ -3,23 +3,16 @@
  * in a task each; latency is a sleep of the task. Replies are rendered once
  * and kept, up to a bound, so that the world is as quick as a file server.
  */
-#include <errno.h>
 #include <inttypes.h>
 #include <libdeflate.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <openssl/err.h>
 #include <stdlib.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <uv.h>
 
 #include "base/fault.h"
 #include "base/inert.h"
 #include "serve.h"
-#include "worldd.h"
+#include "worldd_wire.h"
 
-enum { GZIP_LEVEL = 6, CHUNK = 4096, LOG_FIELD = 300, ENDED = 1 };
+enum { GZIP_LEVEL = 6, CHUNK = 4096, LOG_FIELD = 300 };
 
 /* A reply as it goes out. The key lies behind the bytes. */
 struct rendered {
@@ -32,9 +25,7 @@ struct rendered {
 };
 
 struct client {
-    struct worldd *d;
-    int fd;
-    SSL *ssl; /* NULL: plain */
+    struct worldd_wire wire;
     bool is_tls;
     uint64_t id;
     struct worldd_host *host; /* of the first request */
@@ -49,93 +40,18 @@ struct request {
     bool may_gzip, is_last;
 };
 
-/* --- bytes --- */
-
-/* Sleep until the socket can go on. `r`: of the failed TLS call. */
-static int
-wait_io(struct client *c, int r, bool is_write, msec deadline)
-{
-    int events = is_write ? UV_WRITABLE : UV_READABLE;
-
-    if (c->ssl != NULL) {
-        int why = SSL_get_error(c->ssl, r);
-        if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
-            return ENDED;
-        events = why == SSL_ERROR_WANT_WRITE ? UV_WRITABLE : UV_READABLE;
-    } else if (r == 0 || (errno != EAGAIN && errno != EINTR)) {
-        return ENDED;
-    }
-    return task_wait_fd(c->fd, events, deadline);
-}
-
-/* 0 and at least a byte more in c->in; ENDED; a fault */
+/* 0 and at least a byte more in c->in; WORLDD_ENDED; a fault */
 static int
 read_more(struct client *c, msec deadline)
 {
+    size_t n = 0;
+
     if (c->n == sizeof(c->in))
-        return ENDED;
-    for (;;) {
-        size_t room = sizeof(c->in) - c->n;
-        ERR_clear_error();
-        int n = c->ssl != NULL ? SSL_read(c->ssl, c->in + c->n, (int)room)
-                               : (int)recv(c->fd, c->in + c->n, room, 0);
-        if (n > 0) {
-            c->n += (size_t)n;
-            return 0;
-        }
-        int r = wait_io(c, n, false, deadline);
-        if (r != 0)
-            return r < 0 ? fault(r) : ENDED;
-    }
-}
-
-static int
-write_all(struct client *c, const char *p, size_t left, msec deadline)
-{
-    while (left > 0) {
-        size_t some = left < INT32_MAX ? left : INT32_MAX;
-        ERR_clear_error();
-        int n = c->ssl != NULL ? SSL_write(c->ssl, p, (int)some)
-                               : (int)send(c->fd, p, some, MSG_NOSIGNAL);
-        if (n > 0) {
-            p += n;
-            left -= (size_t)n;
-            continue;
-        }
-        int r = wait_io(c, n, true, deadline);
-        if (r != 0)
-            return r < 0 ? fault(r) : ENDED;
-    }
-    return 0;
-}
-
-static int
-shake_hands(struct client *c, msec deadline)
-{
-    c->ssl = SSL_new(c->d->tls);
-    check(c->ssl != NULL);
-    SSL_set_fd(c->ssl, c->fd);
-    SSL_set_accept_state(c->ssl);
-    for (;;) {
-        ERR_clear_error();
-        int r = SSL_do_handshake(c->ssl);
-        if (r == 1)
-            return 0;
-        r = wait_io(c, r, false, deadline);
-        if (r != 0)
-            return r < 0 ? fault(r) : ENDED;
-    }
-}
-
-/* The distance to the world's servers. */
-static int
-travel(struct client *c, uint32_t more_ms)
-{
-    uint32_t ms = c->d->latency_ms + more_ms;
-
-    if (c->d->jitter_ms > 0)
-        ms += world_rng_below(&c->d->rng, c->d->jitter_ms + 1);
-    return ms > 0 ? task_sleep(loop_now_exact(loop_self()) + ms) : 0;
+        return WORLDD_ENDED;
+    int r = worldd_wire_read(&c->wire, c->in + c->n, sizeof(c->in) - c->n, &n,
+                             deadline);
+    c->n += n;
+    return r;
 }
 
 /* --- requests --- */
@@ -325,8 +241,8 @@ reply_for(struct client *c, const struct request *q)
     buf_add_byte(&key, c->is_tls ? 's' : '-');
     buf_add(&key, w.host);
     buf_add(&key, w.path);
-    struct rendered *r = map_get(&c->d->cache, buf_str(&key));
-    return r != NULL ? r : render(c->d, &w, q->may_gzip, buf_str(&key));
+    struct rendered *r = map_get(&c->wire.d->cache, buf_str(&key));
+    return r != NULL ? r : render(c->wire.d, &w, q->may_gzip, buf_str(&key));
 }
 
 /* --- accounts --- */
@@ -335,12 +251,12 @@ reply_for(struct client *c, const struct request *q)
 static void
 count_connection(struct client *c, const struct request *q)
 {
-    struct worldd_stats *s = &c->d->stats;
+    struct worldd_stats *s = &c->wire.d->stats;
     struct worldd_host *h;
 
     if (c->host != NULL)
         return;
-    h = worldd_host(c->d, str_make(q->host, q->host_n));
+    h = worldd_host(c->wire.d, str_make(q->host, q->host_n));
     if (h == NULL)
         return;
     c->host = h;
@@ -357,13 +273,13 @@ log_request(struct client *c, const struct request *q, int status)
 {
     char host[LOG_FIELD], path[LOG_FIELD], agent[LOG_FIELD], method[32];
 
-    if (c->d->log == NULL)
+    if (c->wire.d->log == NULL)
         return;
     inert_z(host, sizeof(host), str_make(q->host, q->host_n));
     inert_z(path, sizeof(path), q->path);
     inert_z(agent, sizeof(agent), q->user_agent);
     inert_z(method, sizeof(method), q->method);
-    fprintf(c->d->log, "%" PRId64 "\t%s\t%s\t%s\t%d\t%s\t%" PRIu64 "\n",
+    fprintf(c->wire.d->log, "%" PRId64 "\t%s\t%s\t%s\t%d\t%s\t%" PRIu64 "\n",
             task_now(), host, method, path, status, agent, c->id);
 }
 
@@ -380,7 +296,8 @@ write_last(struct client *c, const struct rendered *r, size_t n)
     buf_add(&b, str_make(r->bytes, r->head_n - 2));
     buf_add(&b, STR("Connection: close\r\n\r\n"));
     buf_add(&b, str_make(r->bytes + r->head_n, n - r->head_n));
-    return write_all(c, b.p, b.n, task_now() + WORLDD_IDLE_MS);
+    return worldd_wire_write(&c->wire, buf_str(&b),
+                             task_now() + WORLDD_IDLE_MS);
 }
 
 static int
@@ -392,16 +309,18 @@ answer_request(struct client *c, const struct request *q)
 
     count_connection(c, q);
     r = reply_for(c, q);
-    c->d->stats.requests++;
-    c->d->stats.disallowed += r->is_disallowed;
-    c->d->stats.traps += r->is_trap;
-    e = travel(c, r->delay_ms);
+    c->wire.d->stats.requests++;
+    c->wire.d->stats.disallowed += r->is_disallowed;
+    c->wire.d->stats.traps += r->is_trap;
+    e = worldd_wire_travel(&c->wire, r->delay_ms);
     if (e < 0)
         return fault(e);
     log_request(c, q, r->status);
     size_t n = is_head ? r->head_n : r->n;
-    return q->is_last ? write_last(c, r, n)
-                      : write_all(c, r->bytes, n, task_now() + WORLDD_IDLE_MS);
+    if (q->is_last)
+        return write_last(c, r, n);
+    return worldd_wire_write(&c->wire, str_make(r->bytes, n),
+                             task_now() + WORLDD_IDLE_MS);
 }
 
 /* One request; the bytes behind it stay. 0: another may follow. */
@@ -419,13 +338,13 @@ serve_one(struct client *c)
             return r;
     }
     if (!parse_request(str_make(c->in, end), &q))
-        return ENDED;
+        return WORLDD_ENDED;
     r = answer_request(c, &q);
     if (r != 0)
         return r;
     c->n -= end + 4;
     memmove(c->in, c->in + end + 4, c->n);
-    return q.is_last ? ENDED : 0;
+    return q.is_last ? WORLDD_ENDED : 0;
 }
 
 static void
@@ -435,12 +354,7 @@ client_close(struct client **at)
 
     if (c->host != NULL)
         c->host->conns--;
-    if (c->ssl != NULL) {
-        ERR_clear_error();
-        SSL_shutdown(c->ssl);
-        SSL_free(c->ssl);
-    }
-    close(c->fd);
+    worldd_wire_close(&c->wire);
     free(c);
 }
 
@@ -448,10 +362,10 @@ static int
 serve_client(void *arg)
 {
     CLEANUP(client_close) struct client *c = arg;
-    int r = travel(c, 0);
+    int r = worldd_wire_travel(&c->wire, 0);
 
     if (r == 0 && c->is_tls)
-        r = shake_hands(c, task_now() + WORLDD_IDLE_MS);
+        r = worldd_wire_shake_hands(&c->wire, task_now() + WORLDD_IDLE_MS);
     while (r == 0)
         r = serve_one(c);
     return 0; /* a client's end is no fault of the server's */
@@ -462,13 +376,9 @@ start_client(void *arg, struct nursery *n, int fd)
 {
     struct worldd_listener *l = arg;
     struct client *c = malloc(sizeof(*c));
-    int one = 1;
 
     check(c != NULL);
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
-    c->d = l->d;
-    c->fd = fd;
-    c->ssl = NULL;
+    worldd_wire_open(&c->wire, l->d, fd);
     c->is_tls = l->is_tls;
     c->id = ++l->d->stats.connections;
     c->host = NULL;
