@@ -537,12 +537,12 @@ world_website(const struct world_company *c, size_t person, struct arena *a,
 
 /* --- the truth --- */
 
-static bool
-is_out_of_reach(const struct world_company *c, const struct world_person *p)
+bool
+world_is_readable(const struct world_company *c, size_t person)
 {
     if (c->trouble == WORLD_TROUBLE_ROBOTS_TEAM)
-        return p->place == c->layout->place;
-    return !trouble_readable[c->trouble];
+        return c->people[person].place != c->layout->place;
+    return trouble_readable[c->trouble];
 }
 
 static enum world_kind
@@ -554,7 +554,7 @@ kind_of(const struct world_company *c, size_t at, struct arena *a)
     world_website(c, at, a, &kind);
     if (kind != WORLD_KIND_PUBLISHED)
         return kind;
-    if (is_out_of_reach(c, p))
+    if (!world_is_readable(c, at))
         return WORLD_KIND_TROUBLE;
     if (p->is_shown)
         return WORLD_KIND_PUBLISHED;

@@ -39,12 +39,24 @@ enum {
  */
 enum world_family { WORLD_CLASSIC, WORLD_WILD, WORLD_ALL };
 
+/*
+ * Shares of the kinds of mail server (world_mail.h): as they are, or with few
+ * companies at the big operators. Manners bound what one operator may be
+ * asked in a second, so that a benchmark in the usual mix measures the wait.
+ */
+enum world_mail_mix {
+    WORLD_MAIL_USUAL,
+    WORLD_MAIL_SPREAD,
+    WORLD_MAIL_MIX_N,
+};
+
 struct world {
     uint64_t seed;
     uint32_t companies_n;
     uint32_t people_max;
     bool is_plain; /* no trouble, no traps, five pages: for benchmarks */
     enum world_family family;
+    enum world_mail_mix mail;
 };
 
 /* What is wrong with a site; per mille of the companies; can it be read? */
@@ -319,6 +331,9 @@ str world_website(const struct world_company *c, size_t person, struct arena *a,
 
 void world_truth(const struct world_company *c, size_t person, struct arena *a,
                  struct world_truth *out);
+
+/* May, and can, a reader have the page that the person stands on? */
+bool world_is_readable(const struct world_company *c, size_t person);
 
 /* classic, wild, all; or the words themselves. False: no such word. */
 bool world_family_of(str word, enum world_family *out);

@@ -3,6 +3,7 @@
  *
  *   DIR/profiles.csv  the rows to be filled
  *   DIR/truth.csv     their addresses, and which of them can be had
+ *   DIR/mailboxes.csv all addresses that take mail, and their servers' temper
  *   DIR/urls.txt      the pages of the sites that answer, for benchmarks
  *
  * The sites themselves are served by worldd from the same seed.
@@ -14,14 +15,16 @@
 #include <sys/stat.h>
 
 #include "options.h"
+#include "world_mail.h"
 #include "world_names.h"
 #include "world_page.h"
 
 enum { SALT_ROW = 40 };
 
 struct output {
-    FILE *profiles, *truth, *urls;
+    FILE *profiles, *truth, *urls, *mailboxes;
     uint64_t next_id;
+    bool has_everybody;
 };
 
 /* A CSV field, and what ends it: ',' or '\n'. */
@@ -105,10 +108,12 @@ put_truth(struct output *o, const struct world_company *c, size_t at,
     put_field(o->truth, t.where, ',');
     fprintf(o->truth, "%d,", t.findable);
     put_field(o->truth, c->host, ',');
-    fprintf(o->truth, "%s,%s,%s,%s\n", c->layout->name,
+    fprintf(o->truth, "%s,%s,%s,%s,%s,%d\n", c->layout->name,
             world_trouble_word(c->trouble),
             world_style_word(c->people[at].style),
-            c->wild != NULL ? "wild" : "classic");
+            c->wild != NULL ? "wild" : "classic",
+            world_mail_word(world_mail_temper_of(c, at)),
+            world_mail_is_provable(c, at));
 }
 
 static void
@@ -124,6 +129,26 @@ put_urls(struct output *o, const struct world_company *c, struct arena *a)
                 STR_ARG(paths[i]));
 }
 
+/* Those of the company, and of its people at free-mail domains. */
+static void
+put_mailboxes(struct output *o, const struct world_company *c, struct arena *a)
+{
+    struct world_boxes *b = arena_new(a, struct world_boxes);
+    const char *word = world_mail_word(world_mail_temper(c));
+
+    world_mail_boxes(c, a, b);
+    for (size_t i = 0; i < b->n; i++)
+        fprintf(o->mailboxes, "%.*s@%.*s,%s\n", STR_ARG(b->locals[i]),
+                STR_ARG(world_mail_domain(c)), word);
+    for (size_t i = 0; i < c->people_n; i++) {
+        const struct world_person *p = &c->people[i];
+        size_t at = str_find_byte(p->address, '@', 0);
+        if (!p->is_gone && world_mail_free(str_from(p->address, at + 1)))
+            fprintf(o->mailboxes, "%.*s,%s\n", STR_ARG(p->address),
+                    world_mail_word(world_mail_temper_of(c, i)));
+    }
+}
+
 static void
 put_company(struct output *o, const struct world *w, uint32_t index,
             struct arena *a)
@@ -132,8 +157,9 @@ put_company(struct output *o, const struct world *w, uint32_t index,
 
     world_company(w, index, a, c);
     put_urls(o, c, a);
+    put_mailboxes(o, c, a);
     for (size_t i = 0; i < c->people_n; i++) {
-        if (!c->people[i].is_profile)
+        if (!c->people[i].is_profile && !o->has_everybody)
             continue;
         put_profile(o, c, i, a);
         put_truth(o, c, i, a);
@@ -172,9 +198,9 @@ finish(FILE *f, const char *name)
 }
 
 static void
-generate(const struct world *w, const char *dir)
+generate(const struct world *w, bool has_everybody, const char *dir)
 {
-    struct output o = {.next_id = 1};
+    struct output o = {.next_id = 1, .has_everybody = has_everybody};
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
 
     if (mkdir(dir, 0777) != 0 && errno != EEXIST) {
@@ -185,8 +211,9 @@ generate(const struct world *w, const char *dir)
                         "id,name,company,website,linkedin,list_size,source\n");
     o.truth = create(dir, "truth.csv",
                      "id,email,kind,where,findable,host,layout,trouble,"
-                     "style,family\n");
+                     "style,family,mail,provable\n");
     o.urls = create(dir, "urls.txt", "");
+    o.mailboxes = create(dir, "mailboxes.csv", "address,temper\n");
     for (uint32_t i = 0; i < w->companies_n; i++) {
         struct arena_mark m = arena_mark(&a);
         put_company(&o, w, i, &a);
@@ -195,6 +222,7 @@ generate(const struct world *w, const char *dir)
     finish(o.profiles, "profiles.csv");
     finish(o.truth, "truth.csv");
     finish(o.urls, "urls.txt");
+    finish(o.mailboxes, "mailboxes.csv");
     printf("%" PRIu64 " profiles at %u companies\n", o.next_id - 1,
            w->companies_n);
 }
@@ -203,19 +231,23 @@ int
 main(int argc, char **argv)
 {
     uint64_t seed = 1, companies = 100, people = WORLD_PEOPLE_USUAL;
-    const char *dir = NULL, *family = "classic";
-    bool is_plain = false;
+    const char *dir = NULL, *family = "classic", *mail = "usual";
+    bool is_plain = false, has_everybody = false;
     const struct options_row rows[] = {
-        {"--seed",      OPTION_NUMBER, &seed,      INT64_MAX,           "N: which world (1)" },
-        {"--companies", OPTION_NUMBER, &companies, WORLD_COMPANIES_MAX,
-         "N: its size (100)"                                                                 },
-        {"--people",    OPTION_NUMBER, &people,    WORLD_PEOPLE_MAX,
-         "N: staff of a company at most (10)"                                                },
-        {"--plain",     OPTION_SWITCH, &is_plain,  0,
-         "no trouble, no traps, five pages a site"                                           },
-        {"--family",    OPTION_TEXT,   &family,    0,
-         "classic, wild or all: which kind of world (classic)"                               },
-        {"--out",       OPTION_TEXT,   &dir,       0,                   "DIR: where to write"},
+        {"--seed",      OPTION_NUMBER, &seed,          INT64_MAX,           "N: which world (1)" },
+        {"--companies", OPTION_NUMBER, &companies,     WORLD_COMPANIES_MAX,
+         "N: its size (100)"                                                                     },
+        {"--people",    OPTION_NUMBER, &people,        WORLD_PEOPLE_MAX,
+         "N: staff of a company at most (10)"                                                    },
+        {"--plain",     OPTION_SWITCH, &is_plain,      0,
+         "no trouble, no traps, five pages a site"                                               },
+        {"--family",    OPTION_TEXT,   &family,        0,
+         "classic, wild or all: which kind of world (classic)"                                   },
+        {"--mail",      OPTION_TEXT,   &mail,          0,
+         "usual or spread: shares of the kinds of mail server (usual)"                           },
+        {"--everybody", OPTION_SWITCH, &has_everybody, 0,
+         "a profile for each of the staff"                                                       },
+        {"--out",       OPTION_TEXT,   &dir,           0,                   "DIR: where to write"},
     };
 
     options_parse(argc, argv, rows, sizeof(rows) / sizeof(*rows));
@@ -223,12 +255,16 @@ main(int argc, char **argv)
         fprintf(stderr, "worldgen: --out DIR is needed; --people from 1\n");
         return 2;
     }
-    struct world w = {seed, (uint32_t)companies, (uint32_t)people, is_plain,
-                      WORLD_CLASSIC};
+    struct world w = {seed,     (uint32_t)companies, (uint32_t)people,
+                      is_plain, WORLD_CLASSIC,       WORLD_MAIL_USUAL};
     if (!world_family_of(str_of(family), &w.family)) {
         fprintf(stderr, "worldgen: --family %s: no such family\n", family);
         return 2;
     }
-    generate(&w, dir);
+    if (!world_mail_mix_of(str_of(mail), &w.mail)) {
+        fprintf(stderr, "worldgen: --mail %s: no such mix\n", mail);
+        return 2;
+    }
+    generate(&w, has_everybody, dir);
     return 0;
 }
