@@ -42,13 +42,49 @@ status() {
         sed -n 's/.*status: \([A-Z]*\),.*/\1/p'
 }
 
+# talk ADDRESS LINE...: what the mail server there says to these and QUIT.
+talk() {
+    address=$1
+    shift
+    printf '%s\r\n' "$@" QUIT | timeout 20 bash -c "
+        exec 3<>/dev/tcp/$address/$SMTP_PORT && cat >&3 && cat <&3" \
+        2>/dev/null | tr -d '\r'
+}
+
+# The first person's address at a mail server of this temper.
+mailbox_of() {
+    awk -F, -v t="$1" '$2 ~ /@/ && $11 == t { print $2; exit }' \
+        "$dir/truth.csv"
+}
+
+# address TEMPER: of the last MX of the first company there, or its own.
+address() {
+    of=$(mailbox_of "$1")
+    mx=$(ask "${of#*@}" MX | sort -n | tail -n 1 | sed 's/.* //;s/\.$//')
+    ask "${mx:-${of#*@}}" A
+}
+
+# asks TEMPER HAVE LACK: the codes for a mailbox that it has and one that not.
+asks() {
+    box=$(mailbox_of "$1")
+    codes=$(talk "$(address "$1")" "EHLO probe.sender.test" \
+        "HELO probe.sender.test" "MAIL FROM:<probe@sender.test>" \
+        "RCPT TO:<$box>" "RSET" "MAIL FROM:<probe@sender.test>" \
+        "RCPT TO:<no.such.mailbox@${box#*@}>" | sed -n 's/^\(...\) .*/\1/p' |
+        tail -n 5 | tr '\n' ' ')
+    ok "$1: $2, and $3 for nobody" is "$codes" "$2 250 250 $3 221 "
+}
+
+said_line() { echo "$said" | grep -q "$1"; }
+
 is() { [ "$1" = "$2" ]; }
 isnt() { [ "$1" != "$2" ]; }
 exits_with() { want=$1; shift; "$@" >/dev/null 2>&1; [ $? -eq "$want" ]; }
 
 "$worldgen" --seed 5 --companies 1500 --out "$dir" >/dev/null || exit 1
 "$worldd" --seed 5 --companies 1500 --ready-file "$dir/ready" \
-    --ca-out "$dir/ca.pem" --log "$dir/log" --stats "$dir/stats" &
+    --ca-out "$dir/ca.pem" --log "$dir/log" --stats "$dir/stats" \
+    --smtp-log "$dir/smtp.log" &
 pid=$!
 trap 'kill $pid 2>/dev/null; rm -rf "$dir"' EXIT
 tries=0
@@ -61,7 +97,6 @@ done
 host=$(site_of 6 none 1)
 path=$(site_of 4 none 1)
 ok "a name has an address" is "$(ask "$host" A)" 127.0.0.1
-ok "a domain has an MX" is "$(ask "${host#www.}" MX)" "10 mx.worldmail.test."
 ok "there is no AAAA" is "$(ask "$host" AAAA)" ""
 ok "a strange name does not exist" is "$(status nowhere.test)" NXDOMAIN
 ok "a dead name does not exist" \
@@ -95,10 +130,113 @@ connections=$(https -o /dev/null -o /dev/null -w '%{num_connects}' \
     "https://$host/" "https://$host$path")
 ok "a connection is kept" is "$connections" 10
 
+# Mail servers: where they are, and what each temper says.
+box=$(mailbox_of own_honest)
+ok "a domain has an MX" is "$(ask "${box#*@}" MX)" "10 mx.${box#*@}."
+ok "www has none" is "$(ask "www.${box#*@}" MX)" ""
+box=$(mailbox_of microsoft)
+ok "a tenant of a big operator has its own" is "$(ask "${box#*@}" MX)" \
+    "0 $(echo "${box#*@}" | tr . -).mail.protection.outlook.com."
+box=$(mailbox_of null_mx)
+ok "a null MX" is "$(ask "${box#*@}" MX)" "0 ."
+box=$(mailbox_of no_mx_with_a)
+ok "no MX" is "$(ask "${box#*@}" MX)" ""
+ok "a free-mail domain has one" is "$(ask gmx.de MX)" "5 mx00.emig.gmx.net."
+for temper in google microsoft own_honest own_exim hosted_honest proofpoint \
+    no_pipelining_helo no_mx_with_a two_mx; do
+    asks $temper 250 550
+done
+for temper in catch_all microsoft_accept_all yahoo_like; do
+    asks $temper 250 250
+done
+set -- "EHLO probe.test" "MAIL FROM:<probe@sender.test>" \
+    "RCPT TO:<no.such.mailbox@$(mailbox_of full | sed 's/.*@//')>"
+for box in $(awk -F, '$2 == "full" { print $1 }' "$dir/mailboxes.csv" |
+    head -n 20); do
+    set -- "$@" "RCPT TO:<$box>"
+done
+said=$(talk "$(address full)" "$@" | cut -c 1-9 | sort | uniq)
+ok "full: mailboxes with room" said_line '^250 2\.1\.5'
+ok "and without" said_line '^452 4\.2\.2'
+ok "and none" said_line '^550 5\.1\.1'
+asks greylist 451 451
+sleep 2
+asks greylist 250 550
+asks temporary 451 451
+asks blocks_us 550 550
+ok "dropped after MAIL" is "$(talk "$(address drops)" "HELO probe.test" \
+    "MAIL FROM:<probe@sender.test>" "RCPT TO:<$box>" | cut -c 1-3 |
+    tr '\n' ' ')" "220 250 "
+ok "nobody listens" exits_with 1 bash -c \
+    "exec 3<>/dev/tcp/$(address refuses)/$SMTP_PORT"
+ok "never a banner" exits_with 124 timeout 1 bash -c \
+    "exec 3<>/dev/tcp/$(address silent)/$SMTP_PORT && cat <&3"
+said=$(talk 127.0.2.100 NOOP)
+ok "the first of two is too busy" said_line '^421 .*Too busy'
+ok "slow replies, all the same" is "$(talk "$(address slow)" NOOP | wc -l)" 3
+
+said=$(talk "$(address starttls_required)" "EHLO probe.test" \
+    "MAIL FROM:<probe@sender.test>")
+ok "TLS is offered" said_line '^250-STARTTLS'
+ok "and wanted" said_line '^530 5\.7\.0'
+box=$(mailbox_of starttls_required)
+printf '%s\n' "EHLO probe.test" "MAIL FROM:<probe@sender.test>" \
+    "RCPT TO:<$box>" "RCPT TO:<x$box>" QUIT |
+    timeout 10 openssl s_client -quiet -crlf -starttls smtp \
+        -connect "$(address starttls_required):$SMTP_PORT" \
+        -CAfile "$dir/ca.pem" -verify_return_error \
+        -servername "mx.${box#*@}" >"$dir/tls" 2>"$dir/tls.err"
+ok "then it is honest, by a certificate that verifies" is \
+    "$(cut -c 1-3 "$dir/tls" | tail -n 3 | tr '\n' ' ')" "250 550 221 "
+
+said=$(talk "$(address google)" "EHLO probe.test" \
+    "MAIL FROM:<probe@sender.test>" "RCPT TO:<$(mailbox_of google)>" \
+    "RCPT TO:<no.such.mailbox@gmail.com>" RSET \
+    "MAIL FROM:<probe@sender.test>" "RCPT TO:<$(mailbox_of catch_all)>" \
+    "DATA" "VRFY x" "EXPN x" "BDAT 1" "RCPT TO:<a b@c>")
+ok "one domain a transaction" said_line '^451 4\.3\.0'
+ok "no mail for others" said_line '^554 5\.7\.1.*Relay'
+ok "mail is never taken" is "$(echo "$said" | grep -c '^502 ')" 4
+ok "an address with a space" said_line '^501 5\.1\.3'
+
+# Twelve recipients in a session; three sessions at once.
+set -- "EHLO probe.test" "MAIL FROM:<probe@sender.test>"
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
+    set -- "$@" "RCPT TO:<$(mailbox_of proofpoint)>"
+done
+gate=$(address proofpoint)
+said=$(talk "$gate" "$@")
+ok "ten recipients, not more" is "$(echo "$said" | grep -c '^452 4\.5\.3')" 2
+# shellcheck disable=SC2016  # of the other shell
+said=$(timeout 5 bash -c 'exec 3<>/dev/tcp/$0/$1 4<>/dev/tcp/$0/$1 &&
+    read -r x <&3 && read -r x <&4 && exec 5<>/dev/tcp/$0/$1 &&
+    read -r x <&5 && echo "$x"' "$gate" "$SMTP_PORT")
+ok "two sessions, not more" said_line '^421 '
+
 kill -TERM $pid
 wait $pid
 ok "SIGTERM ends it cleanly" is $? 0
 . "$dir/stats"
+ok "mail sessions were counted" test "$SMTP_SESSIONS" -gt 25
+ok "and logged" is "$(grep -c 'connected$' "$dir/smtp.log")" "$SMTP_SESSIONS"
+ok "with each recipient" is "$(grep -c 'C: RCPT TO:<[^ ]*>$' \
+    "$dir/smtp.log")" "$SMTP_RCPTS"
+ok "what is forbidden was counted" is "$SMTP_FORBIDDEN" 4
+ok "and who spoke before the banner" test "$SMTP_EARLY" -gt 20
+ok "one session in TLS" is "$SMTP_TLS" 1
+ok "three sessions of an operator" is "$SMTP_SESSIONS_MAX $SMTP_BUSIEST" \
+    "3 pphosted.com"
+ok "two of them left without QUIT" is "$SMTP_NO_QUIT" 2
+ok "the most recipients of a session" is "$SMTP_SESSION_RCPTS_MAX" 21
+ok "limits were broken" test "$SMTP_LIMITS_BROKEN" -gt 3
+ok "and told in the log, each" is "$(grep -c 'limit broken: ' \
+    "$dir/smtp.log")" "$SMTP_LIMITS_BROKEN"
+ok "too many at once" grep -q 'limit broken: pphosted.com: 3 sessions' \
+    "$dir/smtp.log"
+ok "too soon" grep -q 'limit broken: pphosted.com: [0-9]* ms between' \
+    "$dir/smtp.log"
+ok "too many in a session" grep -q 'limit broken: .*: 12 recipients in' \
+    "$dir/smtp.log"
 ok "requests were counted" test "$REQUESTS" -gt 5
 ok "and logged" is "$(wc -l <"$dir/log")" "$REQUESTS"
 ok "no two connections to a host at once" is "$HOST_CONNECTIONS_MAX" 1
@@ -164,6 +302,11 @@ ok "a file of worldpages is what worldd serves" \
     cmp -s "$dir/wild/page" "$dir/wild/pages/$file"
 ok "labels name files that are there" sh -c "cd '$dir/wild/pages' &&
     sed '1d;s/,.*//' labels.csv | sort -u | xargs ls >/dev/null"
+box=$(sed -n 's/,free_mail$//p' "$dir/wild/mailboxes.csv" | head -n 1)
+said=$(talk "$(ask "$(ask "${box#*@}" MX | sed 's/.* //')" A)" "HELO x.test" \
+    "MAIL FROM:<>" "RCPT TO:<$box>" "RCPT TO:<x$box>" | cut -c 1-3 |
+    tr '\n' ' ')
+ok "free mail: honest" is "$said" "220 250 250 250 550 221 "
 for year in 2031 2032; do
     https -o /dev/null "https://$host/events/?month=$year-01"
 done

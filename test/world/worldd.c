@@ -11,20 +11,29 @@
 #include "base/fault.h"
 #include "options.h"
 #include "serve.h"
-#include "worldd.h"
+#include "worldd_mail.h"
 
-enum { PORT_TRIES = 16, PORT_MAX = 65535 };
+enum {
+    PORT_TRIES = 16,
+    PORT_MAX = 65535,
+    MAIL_SOCKETS_MAX = WORLD_MAIL_N + 2,
+};
 
 struct settings {
     uint64_t seed, companies, people, latency_ms, jitter_ms;
-    uint64_t dns_port, http_port, https_port;
+    uint64_t dns_port, http_port, https_port, smtp_port;
     const char *ready_path, *ca_path, *log_path, *stats_path, *family;
+    const char *smtp_log_path, *mail;
+    struct worldd_limits limits;
     bool is_plain;
 };
 
 /* Sockets of the world; those of 127.0.0.3 are never accepted from. */
 struct sockets {
     int dns, http, https, http_only, silent_http, silent_https;
+    int smtp[MAIL_SOCKETS_MAX];
+    struct worldd_listener mail[MAIL_SOCKETS_MAX];
+    size_t mail_n;
 };
 
 struct worldd_host *
@@ -49,15 +58,17 @@ add_hosts(struct worldd *d)
             h->company = i;
             check(map_put(&d->hosts, h->name, h) == NULL);
         }
+        worldd_mail_add(d, c, &scratch);
         arena_release(&scratch, m);
     }
+    worldd_mail_add_shared(d);
 }
 
 /* --- sockets --- */
 
 /*
- * The same port at the address that serves and at up to two others. A port
- * of our choice may be taken at one of them: then another is tried.
+ * The same port at each address. A port of our choice may be taken at one of
+ * them: then another is tried.
  */
 static void
 open_port(uint64_t *port, const uint32_t *ips, int *fds, size_t n)
@@ -82,6 +93,33 @@ open_port(uint64_t *port, const uint32_t *ips, int *fds, size_t n)
 }
 
 static void
+plan_listener(struct sockets *k, enum world_temper t, uint32_t ip)
+{
+    check(k->mail_n < MAIL_SOCKETS_MAX);
+    k->mail[k->mail_n++] = (struct worldd_listener){.temper = t, .ip = ip};
+}
+
+/* A temper an address; mail without an MX goes to the web servers'. */
+static void
+open_mail(struct settings *s, struct sockets *k)
+{
+    uint32_t ips[MAIL_SOCKETS_MAX];
+
+    k->mail_n = 0;
+    for (int t = WORLD_MAIL_NONE + 1; t < WORLD_MAIL_N; t++)
+        if (t != WORLD_MAIL_REFUSES && t != WORLD_MAIL_NULL_MX &&
+            t != WORLD_MAIL_NO_MX)
+            plan_listener(k, (enum world_temper)t,
+                          world_mail_ip((enum world_temper)t, 1));
+    plan_listener(k, WORLD_MAIL_TWO_MX, WORLD_IP_MAIL_BUSY);
+    plan_listener(k, WORLD_MAIL_NO_MX, WORLD_IP_SERVES);
+    plan_listener(k, WORLD_MAIL_NO_MX, WORLD_IP_HTTP_ONLY);
+    for (size_t i = 0; i < k->mail_n; i++)
+        ips[i] = k->mail[i].ip;
+    open_port(&s->smtp_port, ips, k->smtp, k->mail_n);
+}
+
+static void
 open_sockets(struct settings *s, struct sockets *k)
 {
     static const uint32_t http_ips[] = {WORLD_IP_SERVES, WORLD_IP_HTTP_ONLY,
@@ -94,6 +132,7 @@ open_sockets(struct settings *s, struct sockets *k)
         serve_die("DNS", errno);
     open_port(&s->http_port, http_ips, http, 3);
     open_port(&s->https_port, https_ips, https, 2);
+    open_mail(s, k);
     k->http = http[0];
     k->http_only = http[1];
     k->silent_http = http[2];
@@ -110,6 +149,8 @@ close_sockets(struct sockets *k)
     close(k->http_only);
     close(k->silent_http);
     close(k->silent_https);
+    for (size_t i = 0; i < k->mail_n; i++)
+        close(k->smtp[i]);
 }
 
 /* --- files for scripts --- */
@@ -122,8 +163,9 @@ write_ready(const struct settings *s)
     FILE *f = serve_file_begin(s->ready_path);
     fprintf(f,
             "DNS_PORT=%" PRIu64 "\nHTTP_PORT=%" PRIu64 "\nHTTPS_PORT=%" PRIu64
-            "\nWORLDD_PID=%d\n",
-            s->dns_port, s->http_port, s->https_port, (int)getpid());
+            "\nSMTP_PORT=%" PRIu64 "\nWORLDD_PID=%d\n",
+            s->dns_port, s->http_port, s->https_port, s->smtp_port,
+            (int)getpid());
     if (s->ca_path != NULL)
         fprintf(f, "CA_FILE='%s'\n", s->ca_path);
     serve_file_end(f, s->ready_path);
@@ -146,6 +188,7 @@ write_stats(const struct worldd *d, const char *path)
             "HOST_CONNECTIONS_MAX=%u\nHOST_BUSIEST=%.*s\n",
             t->requests, t->connections, t->disallowed, t->traps,
             t->dns_questions, t->host_conns_peak, STR_ARG(t->host_busiest));
+    worldd_mail_print_stats(d, f);
     if (fclose(f) != 0)
         serve_die(path, errno);
 }
@@ -157,9 +200,9 @@ serve(struct worldd *d, struct sockets *k, const struct settings *s)
 {
     struct loop *loop = loop_new(LOOP_REAL);
     struct dnsd dns = {worldd_dns_answer, d, k->dns, -1, 0};
-    struct worldd_listener http = {d, k->http, false};
-    struct worldd_listener http_only = {d, k->http_only, false};
-    struct worldd_listener https = {d, k->https, true};
+    struct worldd_listener http = {.d = d, .fd = k->http};
+    struct worldd_listener http_only = {.d = d, .fd = k->http_only};
+    struct worldd_listener https = {.d = d, .fd = k->https, .is_tls = true};
     int signals = serve_signals();
 
     loop_start_task(loop, "signals", serve_until_signal, &signals);
@@ -167,6 +210,11 @@ serve(struct worldd *d, struct sockets *k, const struct settings *s)
     loop_start_task(loop, "http", worldd_http_serve, &http);
     loop_start_task(loop, "http", worldd_http_serve, &http_only);
     loop_start_task(loop, "https", worldd_http_serve, &https);
+    for (size_t i = 0; i < k->mail_n; i++) {
+        k->mail[i].d = d;
+        k->mail[i].fd = k->smtp[i];
+        loop_start_task(loop, "smtp", worldd_smtp_serve, &k->mail[i]);
+    }
     write_ready(s);
     int r = loop_run(loop);
     d->stats.dns_questions = dns.questions;
@@ -179,33 +227,49 @@ static void
 parse_settings(int argc, char **argv, struct settings *s)
 {
     const struct options_row rows[] = {
-        {"--seed",       OPTION_NUMBER, &s->seed,       INT64_MAX,           "N: which world (1)"        },
-        {"--companies",  OPTION_NUMBER, &s->companies,  WORLD_COMPANIES_MAX,
-         "N: its size (100)"                                                                             },
-        {"--people",     OPTION_NUMBER, &s->people,     WORLD_PEOPLE_MAX,
-         "N: as worldgen was told (10)"                                                                  },
-        {"--plain",      OPTION_SWITCH, &s->is_plain,   0,                   "as worldgen was told"      },
-        {"--family",     OPTION_TEXT,   &s->family,     0,                   "as worldgen was told"      },
-        {"--latency-ms", OPTION_NUMBER, &s->latency_ms, 60000,
-         "N: before each connection and reply (0)"                                                       },
-        {"--jitter-ms",  OPTION_NUMBER, &s->jitter_ms,  60000,
-         "N: up to this much more, by chance (0)"                                                        },
-        {"--dns",        OPTION_NUMBER, &s->dns_port,   PORT_MAX,            "PORT (0: choose)"          },
-        {"--http",       OPTION_NUMBER, &s->http_port,  PORT_MAX,            "PORT (0: choose)"          },
-        {"--https",      OPTION_NUMBER, &s->https_port, PORT_MAX,
-         "PORT (0: choose)"                                                                              },
-        {"--ready-file", OPTION_TEXT,   &s->ready_path, 0,
-         "FILE: ports, written when all is served"                                                       },
-        {"--ca-out",     OPTION_TEXT,   &s->ca_path,    0,                   "FILE: the CA's certificate"},
-        {"--log",        OPTION_TEXT,   &s->log_path,   0,                   "FILE: a line a request"    },
-        {"--stats",      OPTION_TEXT,   &s->stats_path, 0,
-         "FILE: counters, written at the end"                                                            },
+        {"--seed",            OPTION_NUMBER, &s->seed,               INT64_MAX,           "N: which world (1)"        },
+        {"--companies",       OPTION_NUMBER, &s->companies,          WORLD_COMPANIES_MAX,
+         "N: its size (100)"                                                                                          },
+        {"--people",          OPTION_NUMBER, &s->people,             WORLD_PEOPLE_MAX,
+         "N: as worldgen was told (10)"                                                                               },
+        {"--plain",           OPTION_SWITCH, &s->is_plain,           0,                   "as worldgen was told"      },
+        {"--family",          OPTION_TEXT,   &s->family,             0,                   "as worldgen was told"      },
+        {"--latency-ms",      OPTION_NUMBER, &s->latency_ms,         60000,
+         "N: before each connection and reply (0)"                                                                    },
+        {"--jitter-ms",       OPTION_NUMBER, &s->jitter_ms,          60000,
+         "N: up to this much more, by chance (0)"                                                                     },
+        {"--dns",             OPTION_NUMBER, &s->dns_port,           PORT_MAX,            "PORT (0: choose)"          },
+        {"--http",            OPTION_NUMBER, &s->http_port,          PORT_MAX,            "PORT (0: choose)"          },
+        {"--https",           OPTION_NUMBER, &s->https_port,         PORT_MAX,
+         "PORT (0: choose)"                                                                                           },
+        {"--smtp",            OPTION_NUMBER, &s->smtp_port,          PORT_MAX,            "PORT (0: choose)"          },
+        {"--mail",            OPTION_TEXT,   &s->mail,               0,                   "as worldgen was told"      },
+        {"--smtp-log",        OPTION_TEXT,   &s->smtp_log_path,      0,
+         "FILE: a line for each of a session"                                                                         },
+        {"--max-sessions",    OPTION_NUMBER, &s->limits.sessions,    UINT32_MAX,
+         "N: of an operator at a time (2); more is a limit broken"                                                    },
+        {"--max-rcpts",       OPTION_NUMBER, &s->limits.rcpts,       UINT32_MAX,
+         "N: a session, those of invented mailboxes too (11)"                                                         },
+        {"--min-interval-ms", OPTION_NUMBER, &s->limits.interval_ms, UINT32_MAX,
+         "N: between the sessions of an operator (1000)"                                                              },
+        {"--max-refused",     OPTION_NUMBER, &s->limits.refused,     UINT32_MAX,
+         "N: recipients of a domain (6)"                                                                              },
+        {"--ready-file",      OPTION_TEXT,   &s->ready_path,         0,
+         "FILE: ports, written when all is served"                                                                    },
+        {"--ca-out",          OPTION_TEXT,   &s->ca_path,            0,                   "FILE: the CA's certificate"},
+        {"--log",             OPTION_TEXT,   &s->log_path,           0,                   "FILE: a line a request"    },
+        {"--stats",           OPTION_TEXT,   &s->stats_path,         0,
+         "FILE: counters, written at the end"                                                                         },
     };
 
-    *s = (struct settings){.seed = 1,
-                           .companies = 100,
-                           .people = WORLD_PEOPLE_USUAL,
-                           .family = "classic"};
+    *s = (struct settings){
+        .seed = 1,
+        .companies = 100,
+        .people = WORLD_PEOPLE_USUAL,
+        .family = "classic",
+        .mail = "usual",
+        .limits = {2, 11, 1000, 6}
+    };
     options_parse(argc, argv, rows, array_len(rows));
     if (s->people == 0)
         serve_die("--people", EINVAL);
@@ -219,15 +283,22 @@ main(int argc, char **argv)
     struct sockets k;
 
     parse_settings(argc, argv, &s);
-    d.world = (struct world){s.seed, (uint32_t)s.companies, (uint32_t)s.people,
-                             s.is_plain, WORLD_CLASSIC};
+    d.world =
+        (struct world){s.seed,     (uint32_t)s.companies, (uint32_t)s.people,
+                       s.is_plain, WORLD_CLASSIC,         WORLD_MAIL_USUAL};
     if (!world_family_of(str_of(s.family), &d.world.family))
         serve_die("--family", EINVAL);
+    if (!world_mail_mix_of(str_of(s.mail), &d.world.mail))
+        serve_die("--mail", EINVAL);
+    d.limits = s.limits;
     d.latency_ms = (uint32_t)s.latency_ms;
     d.jitter_ms = (uint32_t)s.jitter_ms;
     d.rng = world_rng(s.seed, 0x1a7);
     if (s.log_path != NULL && (d.log = fopen(s.log_path, "w")) == NULL)
         serve_die(s.log_path, errno);
+    if (s.smtp_log_path != NULL &&
+        (d.smtp_log = fopen(s.smtp_log_path, "w")) == NULL)
+        serve_die(s.smtp_log_path, errno);
     serve_raise_descriptors();
     add_hosts(&d);
     if (worldd_tls_init(&d, s.ca_path) < 0)
@@ -238,7 +309,10 @@ main(int argc, char **argv)
     write_stats(&d, s.stats_path);
     if (d.log != NULL)
         fclose(d.log);
+    if (d.smtp_log != NULL)
+        fclose(d.smtp_log);
     worldd_http_fini(&d);
+    worldd_mail_fini(&d);
     worldd_tls_fini(&d);
     map_fini(&d.hosts);
     arena_fini(&d.arena);

@@ -6,11 +6,15 @@
  * worldd_dns.c   what the names of the world are
  * worldd_tls.c   the world's certificate authority, a leaf for each host
  * worldd_wire.c  the bytes of a connection
+ * worldd_smtp.c  sessions of the mail servers
+ * worldd_temper.c what they say of a recipient
+ * worldd_mail.c  their hosts, and who is asked how much at once
  * worldd_http.c  connections and requests
  *
  * Addresses in 127/8 are the trouble that happens before a request: 127.0.0.1
  * serves, 127.0.0.2 refuses, 127.0.0.3 never answers, 127.0.0.4 has HTTP
- * only. A client must be allowed all of 127.0.0.0/8.
+ * only. The mail servers have 127.0.2.1 and the following, an address for
+ * each temper (world_mail.h). A client must be allowed all of 127.0.0.0/8.
  */
 #ifndef TEST_WORLDD_H
 #define TEST_WORLDD_H
@@ -21,6 +25,7 @@
 #include "base/map.h"
 #include "dnsd.h"
 #include "rt/task.h"
+#include "world_mail.h"
 #include "world_page.h"
 
 enum {
@@ -37,6 +42,33 @@ struct worldd_host {
     X509 *leaf; /* made when first asked for */
 };
 
+/* A mail host: resolves to ip, has a certificate. */
+struct worldd_mail_host {
+    str name;
+    uint32_t ip;
+    X509 *leaf;
+};
+
+/* The manners that are counted; a session's start may be early by a slack. */
+struct worldd_limits {
+    uint64_t sessions;    /* of an operator at a time */
+    uint64_t rcpts;       /* of a session */
+    uint64_t interval_ms; /* between starts of an operator's sessions */
+    uint64_t refused;     /* recipients of a domain */
+};
+
+/* Zero is never the least interval of a polite client: it says "none". */
+struct worldd_mail_stats {
+    uint64_t sessions, rcpts, accepted, refused, tls;
+    uint64_t forbidden; /* DATA, BDAT, VRFY, EXPN */
+    uint64_t no_quit;   /* sessions that the client left without QUIT */
+    uint64_t early;     /* spoke before its turn */
+    uint64_t broken;    /* limits */
+    uint32_t sessions_max, session_rcpts_max, domain_refused_max;
+    msec interval_min;
+    str busiest, hastiest, most_refused;
+};
+
 struct worldd_stats {
     uint64_t connections, requests, disallowed, dns_questions;
     uint64_t traps; /* requests for what never ends */
@@ -48,6 +80,11 @@ struct worldd {
     struct world world;
     struct arena arena; /* of the hosts */
     struct map hosts;
+    struct map mail_hosts, free_boxes;            /* names; addresses */
+    struct map operators, mail_domains, greylist; /* worldd_mail.c */
+    struct worldd_limits limits;
+    struct worldd_mail_stats mail_stats;
+    FILE *smtp_log;   /* or NULL */
     struct map cache; /* rendered replies, never evicted */
     size_t cache_bytes;
     uint32_t latency_ms, jitter_ms;
@@ -64,6 +101,9 @@ struct worldd_listener {
     struct worldd *d;
     int fd;
     bool is_tls;
+    enum world_temper temper; /* of a mail server */
+    uint32_t ip;
+    uint32_t sessions; /* now */
 };
 
 /* Lower case, without a port. NULL: not of this world. */
@@ -75,6 +115,7 @@ unsigned worldd_dns_answer(void *arg, str name, unsigned type,
 
 /* A task; arg is a struct worldd_listener. */
 SUSPENDS int worldd_http_serve(void *arg);
+SUSPENDS int worldd_smtp_serve(void *arg);
 
 void worldd_http_fini(struct worldd *d);
 

@@ -8,7 +8,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/fault.h"
-#include "worldd.h"
+#include "worldd_mail.h"
 
 enum { DAYS = 30, DAY_S = 86400 };
 
@@ -42,13 +42,13 @@ cert_new(const char *name, long serial, EVP_PKEY *key)
 }
 
 static X509 *
-leaf_new(struct worldd *d, const struct worldd_host *h, bool is_self_signed)
+leaf_new(struct worldd *d, str name, bool is_self_signed)
 {
     char cn[64], san[300];
 
-    snprintf(cn, sizeof(cn), "%.*s", STR_ARG(h->name));
-    snprintf(san, sizeof(san), "DNS:%.*s", STR_ARG(h->name));
-    X509 *x = cert_new(cn, (long)(str_hash(h->name) >> 2), d->leaf_key);
+    snprintf(cn, sizeof(cn), "%.*s", STR_ARG(name));
+    snprintf(san, sizeof(san), "DNS:%.*s", STR_ARG(name));
+    X509 *x = cert_new(cn, (long)(str_hash(name) >> 2), d->leaf_key);
     X509_set_issuer_name(x, is_self_signed ? X509_get_subject_name(x)
                                            : X509_get_subject_name(d->ca));
     add_extension(x, NID_subject_alt_name, san);
@@ -68,6 +68,20 @@ is_self_signed(struct worldd *d, const struct worldd_host *h)
     return c->trouble == WORLD_TROUBLE_SELF_SIGNED;
 }
 
+/* That of a web or a mail host, made when first asked for; NULL: neither. */
+static X509 *
+leaf_of(struct worldd *d, str name)
+{
+    struct worldd_host *h = worldd_host(d, name);
+    struct worldd_mail_host *mail = worldd_mail_host(d, name);
+
+    if (h != NULL && h->leaf == NULL)
+        h->leaf = leaf_new(d, h->name, is_self_signed(d, h));
+    if (mail != NULL && mail->leaf == NULL)
+        mail->leaf = leaf_new(d, mail->name, false);
+    return h != NULL ? h->leaf : mail != NULL ? mail->leaf : NULL;
+}
+
 /*
  * The client named its host. One that is not of this world gets an alert;
  * no name, or an address as wrk sends it, the CA's own certificate.
@@ -77,17 +91,15 @@ on_servername(SSL *ssl, int *alert, void *arg)
 {
     struct worldd *d = arg;
     const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-    struct worldd_host *h = worldd_host(d, str_of(name));
 
     if (name == NULL || name[strspn(name, "0123456789.")] == '\0')
         return SSL_TLSEXT_ERR_OK;
-    if (h == NULL) {
+    X509 *leaf = leaf_of(d, str_of(name));
+    if (leaf == NULL) {
         *alert = SSL_AD_UNRECOGNIZED_NAME;
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     }
-    if (h->leaf == NULL)
-        h->leaf = leaf_new(d, h, is_self_signed(d, h));
-    if (SSL_use_certificate(ssl, h->leaf) != 1 ||
+    if (SSL_use_certificate(ssl, leaf) != 1 ||
         SSL_use_PrivateKey(ssl, d->leaf_key) != 1)
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     return SSL_TLSEXT_ERR_OK;
