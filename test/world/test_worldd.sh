@@ -278,6 +278,48 @@ ok "is no matter of few people" exits_with 0 "$worldscore" \
     --truth "$dir/truth.csv" --results "$dir/lacks.csv" \
     --min-kind-recall 0.5 --kind-people 100000
 
+# Proof: all found, with one that nobody has at a server that takes all, and
+# one at an honest server that is another's.
+awk -F, 'NR == 1 { print "profile_id,email,status"; next }
+    { print $1 "," ($12 == 1 ? $2 : "") "," ($12 == 1 ? "verified" : "none") }' \
+    "$dir/truth.csv" >"$dir/proved.csv"
+proof() { # RESULTS LIMIT...
+    results=$1
+    shift
+    "$worldscore" --truth "$dir/truth.csv" --mailboxes "$dir/mailboxes.csv" \
+        --results "$results" "$@"
+}
+ok "what is provable is right, bounces nowhere and is all there is" \
+    exits_with 0 proof "$dir/proved.csv" --min-verified-precision 1 \
+    --max-bounce 0 --min-provable-recall 1
+one=$(awk -F, '$11 == "catch_all" && $12 == 1 { print $2; exit }' \
+    "$dir/truth.csv")
+two=$(awk -F, '$11 == "google" && $12 == 1 { print $2; exit }' \
+    "$dir/truth.csv")
+sed -e "s/,$one,/,x$one,/" -e "s/,$two,/,info@${two#*@},/" \
+    "$dir/proved.csv" >"$dir/bad.csv"
+answers=$(grep -c ',verified$' "$dir/bad.csv")
+proof "$dir/bad.csv" --json >"$dir/bad.json"
+of_all() { # KEY: in the rows of all
+    sed 's/.*"mail"//;s/.*"all":{\([^}]*\)}.*/\1/' "$dir/bad.json" |
+        tr , '\n' | sed -n "s/\"$1\"://p"
+}
+ok "all answers are counted" is "$(of_all answered)" "$answers"
+ok "one that nobody has" is "$(of_all bounced)" 1
+ok "two that are not the person's" is \
+    "$(of_all wrong) $(of_all verified_wrong)" "2 2"
+ok "none bounces elsewhere" grep -q '"bounce_without_accept_all":0[,}]' \
+    "$dir/bad.json"
+ok "the table has each temper" is "$(proof "$dir/bad.csv" |
+    grep -c -e '^catch_all .* 1 *0\.' -e '^google .* 1 *0 *0\.')" 2
+ok "verified ones must be right" exits_with 1 proof "$dir/bad.csv" \
+    --min-verified-precision 1
+ok "answers may bounce" exits_with 1 proof "$dir/bad.csv" --max-bounce 0
+ok "people may be lacking" exits_with 1 proof "$dir/bad.csv" \
+    --min-provable-recall 1
+ok "no limit without mailboxes" exits_with 2 "$worldscore" --truth \
+    "$dir/truth.csv" --results "$dir/bad.csv" --max-bounce 0.5
+
 # The wild family: served, its traps counted, its pages as files.
 mkdir "$dir/wild"
 "$worldgen" --family wild --seed 5 --companies 300 --out "$dir/wild" \

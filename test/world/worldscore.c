@@ -10,7 +10,8 @@
  * precision = right / answered; recall = right among the findable; both for
  * each kind and for all. A profile that the results do not mention counts as
  * not answered. Where the results have a confidence, a table says whether it
- * keeps its word (reliability.h).
+ * keeps its word (reliability.h). With the mailboxes of the world, another is
+ * about proof by mail servers (score_mail.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -22,6 +23,7 @@
 #include "edge/source_csv.h"
 #include "options.h"
 #include "reliability.h"
+#include "score_mail.h"
 #include "world_names.h"
 
 #define JUDGEMENTS(X)                                                          \
@@ -50,12 +52,15 @@ struct score {
     size_t kinds_n;
     struct tally all;
     struct reliability reliability;
+    struct score_mail mail;
+    bool has_mail; /* the mailboxes are known */
     bool lists_wrong;
 };
 
 struct answer {
     str id, email;
     double confidence; /* below 0: none was given */
+    bool is_verified;
 };
 
 enum { KINDS_MAX = 256 };
@@ -116,6 +121,7 @@ read_results(struct score *s, const char *path)
     size_t id = column(c, path, STR("profile_id"));
     size_t email = column(c, path, STR("email"));
     int confidence = csv_column(c, STR("confidence"));
+    int status = csv_column(c, STR("status"));
     const struct csv_record *r;
 
     while ((r = next_record(c, path)) != NULL) {
@@ -125,6 +131,8 @@ read_results(struct score *s, const char *path)
         if (confidence < 0 ||
             !str_to_double(str_trim(r->fields[confidence]), &a->confidence))
             a->confidence = -1;
+        a->is_verified =
+            status >= 0 && str_eq(r->fields[status], STR("verified"));
         map_put(&s->answers, a->id, a);
     }
 }
@@ -177,6 +185,40 @@ list_case(enum judgement j, const struct csv_record *r, str truth, str answer)
 }
 
 static void
+read_mailboxes(struct score *s, const char *path)
+{
+    CLEANUP(csv_close) struct csv *c = open_csv(path);
+    size_t address = column(c, path, STR("address"));
+    size_t temper = column(c, path, STR("temper"));
+    const struct csv_record *r;
+
+    while ((r = next_record(c, path)) != NULL)
+        score_mail_add_box(&s->mail, r->fields[address], r->fields[temper]);
+    s->has_mail = true;
+}
+
+/* The columns of truth.csv that are about mail; looked up once. */
+struct mail_columns {
+    size_t temper, provable;
+};
+
+static void
+score_answer(struct score *s, const struct csv_record *r,
+             const struct mail_columns *at, const struct answer *a,
+             enum judgement j, bool is_findable)
+{
+    struct score_mail_case c = {
+        .temper = r->fields[at->temper],
+        .is_provable = str_eq(r->fields[at->provable], STR("1")),
+        .is_findable = is_findable,
+        .answer = a != NULL ? a->email : STR_EMPTY,
+        .is_right = j == JUDGED_RIGHT,
+        .is_verified = a != NULL && a->is_verified,
+    };
+    score_mail_add(&s->mail, &c);
+}
+
+static void
 read_truth(struct score *s, const char *path)
 {
     CLEANUP(csv_close) struct csv *c = open_csv(path);
@@ -184,8 +226,12 @@ read_truth(struct score *s, const char *path)
     size_t email = column(c, path, STR("email"));
     size_t kind = column(c, path, STR("kind"));
     size_t findable = column(c, path, STR("findable"));
+    struct mail_columns mail = {0};
     const struct csv_record *r;
 
+    if (s->has_mail)
+        mail = (struct mail_columns){column(c, path, STR("mail")),
+                                     column(c, path, STR("provable"))};
     while ((r = next_record(c, path)) != NULL) {
         const struct answer *a = map_get(&s->answers, r->fields[id]);
         str answer = a != NULL ? a->email : STR_EMPTY;
@@ -196,6 +242,8 @@ read_truth(struct score *s, const char *path)
         count(&s->all, j, is_findable);
         if (answer.n > 0 && a->confidence >= 0)
             reliability_add(&s->reliability, a->confidence, j == JUDGED_RIGHT);
+        if (s->has_mail)
+            score_answer(s, r, &mail, a, j, is_findable);
         if (s->lists_wrong)
             list_case(j, r, r->fields[email], answer);
     }
@@ -240,7 +288,7 @@ print_row(const struct tally *t)
 }
 
 static void
-print_table(const struct score *s)
+print_table(struct score *s)
 {
     printf("%-24s %7s %8s", "kind", "total", "findable");
     for (int j = 0; j < JUDGED_N; j++)
@@ -253,6 +301,8 @@ print_table(const struct score *s)
            precision(&s->all), recall(&s->all));
     if (s->reliability.total > 0)
         reliability_print(&s->reliability);
+    if (s->has_mail)
+        score_mail_print(&s->mail);
 }
 
 static void
@@ -287,6 +337,12 @@ print_json(struct score *s)
     json_begin(&j, '{');
     reliability_put(&s->reliability, &j);
     json_end(&j, '}');
+    if (s->has_mail) {
+        json_key(&j, "mail");
+        json_begin(&j, '{');
+        score_mail_put(&s->mail, &j);
+        json_end(&j, '}');
+    }
     json_end(&j, '}');
     puts(buf_z(&b));
 }
@@ -317,47 +373,85 @@ is_each_kind_found(const struct score *s, double min, uint64_t people)
     return is_enough;
 }
 
+struct settings {
+    const char *truth, *results, *mailboxes;
+    double min_precision, min_recall, min_kind_recall, max_brier;
+    double min_verified_precision, max_bounce, min_provable_recall;
+    uint64_t kind_people;
+    bool is_json;
+};
+
+static bool
+is_enough(const struct score *s, const struct settings *o)
+{
+    return precision(&s->all) >= o->min_precision &&
+           recall(&s->all) >= o->min_recall &&
+           reliability_brier(&s->reliability) <= o->max_brier &&
+           score_mail_verified_precision(&s->mail) >=
+               o->min_verified_precision &&
+           score_mail_bounce(&s->mail) <= o->max_bounce &&
+           score_mail_recall(&s->mail) >= o->min_provable_recall;
+}
+
+static void
+parse_settings(int argc, char **argv, struct settings *o, bool *lists_wrong)
+{
+    const struct options_row rows[] = {
+        {"--truth",                  OPTION_TEXT,   &o->truth,                  0,       "FILE: truth.csv of worldgen"},
+        {"--results",                OPTION_TEXT,   &o->results,                0,       "FILE: results of a run"     },
+        {"--mailboxes",              OPTION_TEXT,   &o->mailboxes,              0,
+         "FILE: mailboxes.csv of worldgen; judges proof by mail servers"                                              },
+        {"--json",                   OPTION_SWITCH, &o->is_json,                0,       "one object, no table"       },
+        {"--list",                   OPTION_SWITCH, lists_wrong,                0,
+         "a line for each wrong, role or missed one first"                                                            },
+        {"--min-precision",          OPTION_REAL,   &o->min_precision,          0,
+         "P: exit 1 when below"                                                                                       },
+        {"--min-recall",             OPTION_REAL,   &o->min_recall,             0,
+         "R: exit 1 when below"                                                                                       },
+        {"--min-kind-recall",        OPTION_REAL,   &o->min_kind_recall,        0,
+         "R: exit 1 when a kind is below"                                                                             },
+        {"--kind-people",            OPTION_NUMBER, &o->kind_people,            1000000,
+         "N: of kinds with as many findable people (10)"                                                              },
+        {"--max-brier",              OPTION_REAL,   &o->max_brier,              0,       "B: exit 1 when above"       },
+        {"--min-verified-precision", OPTION_REAL,   &o->min_verified_precision, 0,
+         "P: exit 1 when verified ones are below"                                                                     },
+        {"--max-bounce",             OPTION_REAL,   &o->max_bounce,             0,
+         "B: exit 1 when a larger share of the answers bounces"                                                       },
+        {"--min-provable-recall",    OPTION_REAL,   &o->min_provable_recall,    0,
+         "R: exit 1 when below, among the provable"                                                                   },
+    };
+
+    *o = (struct settings){.max_brier = 1, .max_bounce = 1, .kind_people = 10};
+    options_parse(argc, argv, rows, array_len(rows));
+    if (o->truth == NULL || o->results == NULL)
+        die("usage", "--truth FILE and --results FILE are needed");
+    if (o->mailboxes == NULL &&
+        (o->min_verified_precision > 0 || o->max_bounce < 1 ||
+         o->min_provable_recall > 0))
+        die("usage", "--mailboxes FILE is needed");
+}
+
 int
 main(int argc, char **argv)
 {
     struct score s = {.all = {.kind = STR("all")}};
-    const char *truth = NULL, *results = NULL;
-    double min_precision = 0, min_recall = 0, min_kind_recall = 0;
-    double max_brier = 1;
-    uint64_t kind_people = 10;
-    bool is_json = false;
-    const struct options_row rows[] = {
-        {"--truth",           OPTION_TEXT,   &truth,           0,       "FILE: truth.csv of worldgen"},
-        {"--results",         OPTION_TEXT,   &results,         0,       "FILE: results of a run"     },
-        {"--json",            OPTION_SWITCH, &is_json,         0,       "one object, no table"       },
-        {"--list",            OPTION_SWITCH, &s.lists_wrong,   0,
-         "a line for each wrong, role or missed one first"                                           },
-        {"--min-precision",   OPTION_REAL,   &min_precision,   0,
-         "P: exit 1 when below"                                                                      },
-        {"--min-recall",      OPTION_REAL,   &min_recall,      0,       "R: exit 1 when below"       },
-        {"--min-kind-recall", OPTION_REAL,   &min_kind_recall, 0,
-         "R: exit 1 when a kind is below"                                                            },
-        {"--kind-people",     OPTION_NUMBER, &kind_people,     1000000,
-         "N: of kinds with as many findable people (10)"                                             },
-        {"--max-brier",       OPTION_REAL,   &max_brier,       0,       "B: exit 1 when above"       },
-    };
+    struct settings o;
 
-    options_parse(argc, argv, rows, array_len(rows));
-    if (truth == NULL || results == NULL)
-        die("usage", "--truth FILE and --results FILE are needed");
+    parse_settings(argc, argv, &o, &s.lists_wrong);
     s.kinds = arena_array(&s.arena, struct tally, KINDS_MAX);
-    read_results(&s, results);
-    read_truth(&s, truth);
+    if (o.mailboxes != NULL)
+        read_mailboxes(&s, o.mailboxes);
+    read_results(&s, o.results);
+    read_truth(&s, o.truth);
     qsort(s.kinds, s.kinds_n, sizeof(*s.kinds), compare_kinds);
-    if (is_json)
+    if (o.is_json)
         print_json(&s);
     else
         print_table(&s);
-    bool is_enough = precision(&s.all) >= min_precision &&
-                     recall(&s.all) >= min_recall &&
-                     reliability_brier(&s.reliability) <= max_brier;
-    is_enough &= is_each_kind_found(&s, min_kind_recall, kind_people);
+    bool is_good = is_enough(&s, &o);
+    is_good &= is_each_kind_found(&s, o.min_kind_recall, o.kind_people);
     map_fini(&s.answers);
+    score_mail_fini(&s.mail);
     arena_fini(&s.arena);
-    return is_enough ? 0 : 1;
+    return is_good ? 0 : 1;
 }
