@@ -260,8 +260,8 @@ struct store_ops {
     /*
      * At most max people with an e-mail at exactly this domain (any case; not
      * below it): who teaches its pattern. Left out: guessed and likely ones,
-     * those whose confidence has decayed below STORE_CONFIDENCE_MIN, and
-     * rows without a name.
+     * those whose confidence has decayed below STORE_CONFIDENCE_MIN, rows
+     * without a name. Of a domain with thousands only the first are looked at.
      */
     int (*colleagues)(struct store *s, str domain, int64_t now, struct arena *a,
                       struct store_colleague *out, size_t max, size_t *n);

@@ -204,11 +204,12 @@ store_sqlite_begin(struct store_sqlite *s, struct store_sqlite **t)
         return fault(r);
     *t = s;
     s->is_in_transaction = true;
-    any = store_sqlite_stmt(s, SQL_SUPPRESSIONS_ANY_STMT);
+    any = store_sqlite_stmt(s, SQL_HAS_ROWS_STMT);
     r = store_sqlite_step(s, any);
     if (r < 0)
         return fault(r);
     s->has_suppressions = sqlite3_column_int(any, 0) != 0;
+    s->has_waits = sqlite3_column_int(any, 1) != 0;
     sqlite3_reset(any);
     return 0;
 }

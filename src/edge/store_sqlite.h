@@ -41,10 +41,13 @@
 /* The e-mail without the blanks around it, as str_trim has it. */
 #define SQL_EMAIL "trim(coalesce(email, ''), char(9, 10, 11, 12, 13, 32))"
 /*
- * The domain of an e-mail that is there; turnstone_mail_domain is an index of
- * it. (Behind the first '@': of "a@b@c.test", which is no address, "b@c.test".)
+ * The domain of an e-mail, in any case: turnstone_mail_domain is an index of
+ * it, partial by SQL_IS_MAIL. Every write of a profile asks both, so they are
+ * of few words: what stands behind the first '@' (of "a@b@c.test", which is no
+ * address, "b@c.test"). An e-mail with blanks behind it has no such domain.
  */
-#define SQL_MAIL_DOMAIN "lower(trim(substr(email, instr(email, '@') + 1)))"
+#define SQL_MAIL_DOMAIN "substr(email, instr(email, '@') + 1) COLLATE NOCASE"
+#define SQL_IS_MAIL     "instr(email, '@') > 1"
 /* Attempts after which a profile waits for --retry-after. */
 #define SQL_WAITS                                                              \
     "is_outdated = 0 AND outcome NOT IN ('interrupted', 'no_stage', 'waiting')"
@@ -161,11 +164,11 @@
     X(COLLEAGUES,                                                              \
       "SELECT name, email, enrichment_metadata, profile_confidence, "          \
       "last_enriched_at FROM profiles INDEXED BY turnstone_mail_domain "       \
-      "WHERE NOT " SQL_MISSING " AND " SQL_MAIL_DOMAIN " = ?1 LIMIT ?2")       \
+      "WHERE " SQL_IS_MAIL " AND " SQL_MAIL_DOMAIN " = ?1 LIMIT ?2")           \
     X(SUPPRESSED,                                                              \
       "SELECT 1 FROM turnstone_suppressions WHERE kind = ?1 AND key = ?2")     \
-    X(SUPPRESSIONS_ANY,                                                        \
-      "SELECT EXISTS (SELECT 1 FROM turnstone_suppressions)")                  \
+    X(HAS_ROWS, "SELECT EXISTS (SELECT 1 FROM turnstone_suppressions), "       \
+                "EXISTS (SELECT 1 FROM turnstone_greylist)")                   \
     X(SUPPRESS,                                                                \
       "INSERT OR IGNORE INTO turnstone_suppressions (kind, key, at) "          \
       "VALUES (?1, ?2, ?3)")
@@ -209,7 +212,8 @@ struct store_sqlite {
     sqlite3_stmt *statements[SQL_N];
     struct store_sqlite_cursor cursor;
     bool is_in_transaction;
-    bool has_suppressions;      /* of this transaction */
+    bool has_suppressions;      /* when this transaction began */
+    bool has_waits;             /* the same, or written in it */
     bool is_not_null[COLUMN_N]; /* '' stands for "none" in such columns */
     char why[1024];
 };

@@ -175,9 +175,8 @@ store_sqlite_metadata_drop(struct arena *a, str old)
 bool
 store_sqlite_metadata_is_guess(str metadata)
 {
-    if (str_find(metadata, STR("\"email\""), 0) == STR_NOT_FOUND)
-        return false;
-    CLEANUP(json_free) json_t *parsed = object_of(metadata);
+    CLEANUP(json_free)
+    json_t *parsed = metadata.n > 2 ? object_of(metadata) : NULL;
     str status = str_of(json_string_value(
         json_object_get(json_object_get(parsed, "email"), "status")));
 

@@ -394,7 +394,7 @@ profiles_check(struct store_sqlite *s)
            "ON profiles (" SQL_RANK ", id, email, profile_confidence, "
            "last_enriched_at) WHERE NOT " SQL_MISSING ";"
            "CREATE INDEX IF NOT EXISTS turnstone_mail_domain "
-           "ON profiles (" SQL_MAIL_DOMAIN ") WHERE NOT " SQL_MISSING);
+           "ON profiles (" SQL_MAIL_DOMAIN ") WHERE " SQL_IS_MAIL);
     return r < 0 ? fault(r) : 0;
 }
 

@@ -28,6 +28,7 @@ store_sqlite_wait_put(struct store_sqlite *s, const struct store_wait *w,
     store_sqlite_bind_int(st, 11, w->tries > 0 ? w->tries : 1);
     store_sqlite_bind(st, 12,
                       w->state.n <= STORE_STATE_MAX ? w->state : STR_EMPTY);
+    s->has_waits = true;
     int r = store_sqlite_run(s, st);
     return r < 0 ? fault(r) : 0;
 }
@@ -35,6 +36,8 @@ store_sqlite_wait_put(struct store_sqlite *s, const struct store_wait *w,
 int
 store_sqlite_wait_drop(struct store_sqlite *s, str id)
 {
+    if (!s->has_waits)
+        return 0;
     sqlite3_stmt *st = store_sqlite_stmt(s, SQL_WAIT_DROP_STMT);
 
     store_sqlite_bind(st, 1, id);
