@@ -99,6 +99,30 @@ test_tried_profiles_wait(void **state)
     assert_string_equal(world_claim(w, STORE_ALL, run, 9), "a");
 }
 
+/* Which outcomes leave a profile alone for --retry-after. */
+static void
+test_which_outcomes_wait(void **state)
+{
+    static const bool comes_again[OUTCOME_N] = {
+        [OUTCOME_NO_STAGE] = true,
+        [OUTCOME_INTERRUPTED] = true,
+        [OUTCOME_WAITING] = true, /* with its wait gone */
+    };
+    struct world *w = *state;
+
+    world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
+    for (int i = 0; i < OUTCOME_N; i++) {
+        struct finding f = world_found("a", "");
+        f.outcome = (enum outcome)i;
+        world_sql(w, "DELETE FROM turnstone_attempts");
+        assert_int_equal(world_commit(w, 0, f), STORE_FATE_NONE);
+        int64_t run = world_run_start(w);
+        assert_string_equal(world_claim(w, STORE_ALL, run, 9),
+                            comes_again[i] ? "a" : "");
+        w->store->ops->run_end(w->store, run, NOW, STR("{}"));
+    }
+}
+
 static void
 test_commit_writes_the_profile(void **state)
 {
@@ -265,6 +289,7 @@ main(void)
         WORLD_CASE(test_claims_go_on_and_start_over),
         WORLD_CASE(test_input_only),
         WORLD_CASE(test_tried_profiles_wait),
+        WORLD_CASE(test_which_outcomes_wait),
         WORLD_CASE(test_commit_writes_the_profile),
         WORLD_CASE(test_metadata_that_is_no_object_is_kept),
         WORLD_CASE(test_fates),
