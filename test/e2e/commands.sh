@@ -115,10 +115,11 @@ run 1 'consolidate a table of people' consolidate people.csv
 
 run 0 status status
 has 'status: totals' out '^  total  *5$'
+has 'status: waiting' out '^  waiting for a mail server  *0  *0.0%$'
 is 'status: no control bytes' "$(tr -d '\n' <out | grep -c '[[:cntrl:]]')" 0
 run 0 'status --json' status --json
 is 'status --json: one line' "$(wc -l <out | tr -d ' ')" 1
-has 'status --json: an object' out '^{"total":5,"with_email":3,.*}$'
+has 'status --json: an object' out '^{"total":5,"with_email":3,.*"waiting":0,.*}$'
 run 0 forget forget joerg@acme.test evil.test
 has 'forget: what it erased' out '^joerg@acme.test: suppressed; [1-9]'
 run 0 'export after forget' export
