@@ -108,7 +108,7 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
              struct store_status *out)
 {
     uint64_t last = 0, credits = 0;
-    struct store_waits waits;
+    struct store_waits waits = {0};
     const struct {
         const char *sql;
         int64_t v;
