@@ -5,7 +5,7 @@
  *     "> text"   say it, with CRLF        "< line"   hear exactly this line
  *     ">> text"  say it as it is          "@ 25000"  wait, in ms
  *     ">. text"  say it with CRLF, a byte a second
- *     "x"        close                    "."        hear nothing more, close
+ *     "x"        close                    "t"        TLS from here on
  *
  * A script that ends hears what still comes, up to the end.
  */
@@ -13,6 +13,8 @@
 
 #include "../base/unit.h"
 #include "net/smtp.h"
+#include "net/tls.h"
+#include "tls_server.h"
 
 #define HELLO "> 220 mx.acme.test ESMTP", "< EHLO probe.test"
 #define PLAIN HELLO, "> 250 mx.acme.test"
@@ -86,6 +88,17 @@ hear(const char *want)
 }
 
 SUSPENDS static void
+wrap_in_tls(void)
+{
+    SSL_CTX *ctx = tls_server_new(TLS1_3_VERSION);
+
+    int r = tls_accept(d.server, ctx, &d.server, task_now() + 10000);
+    if (r != 0)
+        snprintf(d.wrong, sizeof(d.wrong), "no handshake: %d", r);
+    SSL_CTX_free(ctx);
+}
+
+SUSPENDS static void
 play(const char *step)
 {
     if (step[0] == '<')
@@ -99,6 +112,8 @@ play(const char *step)
         say(step + 3, "");
     else if (step[0] == '>')
         say(step + 2, "\r\n");
+    else if (step[0] == 't')
+        wrap_in_tls();
     else
         conn_close(&d.server);
 }
@@ -692,6 +707,48 @@ TEST(starttls_only_where_it_may)
     assert_int_equal(d.open, 0);
 }
 
+TEST(starttls_where_it_is_offered)
+{
+    prepare();
+    d.o.may_tls = true;
+    d.o.server_name = STR("mx.acme.test");
+    d.addresses[0] = "a@acme.test";
+    /* What was offered or said in the clear counts no more. */
+    converse(SCRIPT(HELLO, "> 250-mx", "> 250-PIPELINING", "> 250 STARTTLS",
+                    "< STARTTLS", ">> 220 go\r\n250 ok\r\n250 ok\r\n", "t",
+                    "< EHLO probe.test", "> 250-mx", "> 250 SMTPUTF8", FROM,
+                    "> 250 ok", "< RCPT TO:<a@acme.test>", "> 550 no", BYE));
+    assert_int_equal(d.open, 0);
+    assert_int_equal(d.codes[0], 550);
+    assert_true(d.stats.has_tls && d.stats.has_utf8);
+    assert_false(d.stats.has_pipelining);
+    assert_string_equal(d.left, "");
+}
+
+TEST(starttls_where_it_is_demanded)
+{
+    prepare();
+    d.o.may_tls = true;
+    d.addresses[0] = "a@acme.test";
+    converse(SCRIPT(PLAIN, FROM, "> 530 5.7.0 Must issue a STARTTLS command",
+                    "< STARTTLS", "> 220 go", "t", "< EHLO probe.test",
+                    "> 250 mx", FROM, "> 250 ok", "< RCPT TO:<a@acme.test>",
+                    "> 250 ok", BYE));
+    assert_int_equal(d.rcpts[0], 0);
+    assert_int_equal(d.codes[0], 250);
+    assert_true(d.stats.has_tls);
+
+    /* At RCPT; and no answer behind TLS at all. */
+    prepare();
+    d.o.may_tls = true;
+    d.addresses[0] = "a@acme.test";
+    converse(SCRIPT(PLAIN, FROM, "> 250 ok", "< RCPT TO:<a@acme.test>",
+                    "> 530 5.7.0 Must issue a STARTTLS command", "< STARTTLS",
+                    "> 220 go", "t", "< EHLO probe.test", "x"));
+    assert_int_equal(d.rcpts[0], SMTP_DROPPED);
+    assert_int_equal(d.phases[0], SMTP_HELLO);
+}
+
 TEST(a_server_that_promised_tls_in_vain)
 {
     prepare();
@@ -797,6 +854,8 @@ main(void)
         CASE(knows_helo_names),
         CASE(utf8_only_where_it_is_offered),
         CASE(starttls_only_where_it_may),
+        CASE(starttls_where_it_is_offered),
+        CASE(starttls_where_it_is_demanded),
         CASE(a_server_that_promised_tls_in_vain),
         CASE(a_server_that_wants_tls_and_has_none),
         CASE(a_cancelled_session_just_closes),
