@@ -56,10 +56,12 @@ enum { WORDS_MAX = 1000000 };
         "a check fails.")                                                     \
     X(PLUMB, plumb, "PART [RECORD...]", 1, WORDS_MAX, NULL,                   \
         "the pure parts, for scripts: records in, JSON lines out",            \
-        "PART is extract, address, name, pattern, url or robots. Records "    \
-        "are the further words or else the lines of standard input: a "       \
-        "file for extract, NAME TAB DOMAIN for pattern, FILE TAB AGENT TAB "  \
-        "URL for robots. An answer leaves as soon as its record was read.\n"  \
+        "PART is extract, address, name, pattern, url, robots or reply. "     \
+        "Records are the further words or else the lines of standard "        \
+        "input: a file for extract, NAME TAB DOMAIN for pattern, FILE TAB "   \
+        "AGENT TAB URL for robots, what a mail server answered to RCPT for "  \
+        "reply (\\n between its lines). An answer leaves as soon as its "     \
+        "record was read.\n"                                                  \
         "A third field of pattern names colleagues whose addresses are "      \
         "known, Jane Doe <jane.doe@acme.test>, Jan Roe <...>: from them "     \
         "the company's way to make addresses is learnt. p is the "            \

@@ -15,6 +15,7 @@
 #include "cmd/plumb_extract.h"
 #include "cmd/plumb_file.h"
 #include "cmd/plumb_lines.h"
+#include "net/smtp_reply.h"
 #include "text/domain.h"
 #include "text/email.h"
 #include "text/pattern.h"
@@ -179,6 +180,49 @@ part_pattern(struct arena *a, str in, struct json *j)
     json_end(j, ']');
 }
 
+/* "\n" and "\r" stand for line ends, "\\" for a backslash. */
+static str
+unescaped(struct arena *a, str in)
+{
+    char *p = arena_alloc_raw(a, in.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < in.n; i++) {
+        char next = i + 1 < in.n ? in.p[i + 1] : '\0';
+        bool is_escape =
+            in.p[i] == '\\' && (next == 'n' || next == 'r' || next == '\\');
+        if (is_escape)
+            i++;
+        p[n++] = !is_escape    ? in.p[i]
+                 : next == 'n' ? '\n'
+                 : next == 'r' ? '\r'
+                               : '\\';
+    }
+    return str_make(p, n);
+}
+
+/* A line that is no reply is answered as a server's would be. */
+static void
+part_reply(struct arena *a, str in, struct json *j)
+{
+    struct smtp_judgement what = {.verification = VERIFICATION_UNKNOWN,
+                                  .reason = REASON_PROTOCOL,
+                                  .retry_after_s = SMTP_RETRY_NOT_SAID};
+    struct smtp_reply reply;
+
+    if (smtp_reply_parse(SMTP_RCPT, unescaped(a, in), &reply) == 0)
+        smtp_reply_judge(&reply, &what);
+    json_put_str(j, "in", in);
+    json_put_str(j, "verification",
+                 str_of(model_verification_word(what.verification)));
+    json_put_str(j, "reason", str_of(model_reason_word(what.reason)));
+    json_key(j, "retry_after_s");
+    if (what.retry_after_s == SMTP_RETRY_NOT_SAID)
+        json_null(j);
+    else
+        json_int(j, what.retry_after_s);
+}
+
 /* Either a line in, a line out; or the whole of it, run. */
 static const struct part {
     const char *name;
@@ -191,7 +235,7 @@ static const struct part {
     {"url",     part_url,     NULL         },
     {"robots",  part_robots,  NULL         },
     {"pattern", part_pattern, NULL         },
-    {"reply",   NULL,         NULL         }, /* not there yet */
+    {"reply",   part_reply,   NULL         },
 };
 
 /* NULL after the reason was logged. */

@@ -41,6 +41,15 @@ printf 'User-agent: *\nDisallow: /private\nCrawl-delay: 2\n' >robots.txt
 printf 'robots.txt\tturnstone\thttps://a.test/private/x\n' |
     "$turnstone" plumb robots >out
 has 'robots: refused by a line' out '"allowed":false,"line":2,"delay":2'
+run 0 'reply' reply '550-5.1.1 no\n550 5.1.1 such user' 250 \
+    '451 4.7.1 Greylisted, try again in 5 minutes' '25O ok' '550-no\n250 yes'
+is 'reply: fields in order' "$(sed -n 1p out)" '{"in":"550-5.1.1 no\\n550 5.1.1 such user","verification":"invalid","reason":"no-mailbox","retry_after_s":null}'
+is 'reply: a bare code' "$(sed -n 2p out)" '{"in":"250","verification":"valid","reason":"accepted","retry_after_s":null}'
+is 'reply: when to come back' "$(sed -n 3p out)" '{"in":"451 4.7.1 Greylisted, try again in 5 minutes","verification":"unknown","reason":"greylisted","retry_after_s":300}'
+is 'reply: none' "$(sed -n 4p out)" '{"in":"25O ok","verification":"unknown","reason":"protocol","retry_after_s":null}'
+has 'reply: of two minds' out '"in":"550-no..n250 yes","verification":"unknown","reason":"protocol"'
+printf '250-a\\r\\n250 b\\r\\n\n' | "$turnstone" plumb reply >out
+has 'reply: with line ends of the wire' out '"verification":"valid"'
 head -c 300000 /dev/urandom >noise
 printf 'Jane Doe\tAcme.test\nJane Doe\n' | "$turnstone" plumb pattern >out
 has 'pattern: best first' out '^{"in":"Jane Doe.tAcme.test","candidates":\[{"address":"jane.doe@acme.test","pattern":"first.last","p":0.3[0-9]*},{"address":"jdoe@acme.test","pattern":"flast","p":0.3[0-9]*},{"address":"jane@acme.test","pattern":"first","p":0.1[0-9]*},'
@@ -48,7 +57,7 @@ has 'pattern: no domain' out '^{"in":"Jane Doe","error":"'
 printf 'Jane Doe\tacme.test\tEva Roe <eroe@acme.test>, Jan Van <jvan@acme.test>\n' |
     "$turnstone" plumb pattern >out
 has 'pattern: what colleagues teach' out '"candidates":\[{"address":"jdoe@acme.test","pattern":"flast","p":0.[89]'
-for part in address name pattern url robots; do
+for part in address name pattern url robots reply; do
     "$turnstone" plumb $part <noise >out 2>err
     is "$part: noise" $? 0 err
     is "$part: a line a line" "$(lines out)" "$(lines noise)"
