@@ -210,7 +210,10 @@ look_for_unasked(struct smtp_wire *w, struct smtp_reply *reply)
                         task_now() + FAREWELL_MS);
     if (r < 0)
         return fault(r);
-    return r == 0 && reply->code == 421 ? SMTP_REFUSED : SMTP_PROTOCOL;
+    if (r == 0 && reply->code == 421)
+        return SMTP_REFUSED;
+    smtp_reply_begin(reply, reply->phase);
+    return SMTP_PROTOCOL;
 }
 
 static void
