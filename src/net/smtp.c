@@ -9,7 +9,12 @@
 #include "net/smtp_wire.h"
 #include "net/tls.h"
 
-enum { TLS_MS = 30 * 1000, PLAN_MAX = 3, SERVICE_CLOSING = 421 };
+enum {
+    TLS_MS = 30 * 1000,
+    PLAN_MAX = 3,
+    SERVICE_READY = 220,
+    SERVICE_CLOSING = 421,
+};
 
 enum transaction { TRANSACTION_NONE, TRANSACTION_OPEN, TRANSACTION_STALE };
 
@@ -171,8 +176,9 @@ start_tls(struct smtp *s, struct smtp_reply *reply, msec deadline)
         r = hear(s, SMTP_STARTTLS, reply, deadline);
     if (r != 0)
         return r < 0 ? fault(r) : r;
-    if (!is_done(reply))
+    if (reply->code != SERVICE_READY)
         return s->is_over ? SMTP_REFUSED : 0;
+    smtp_reply_begin(reply, SMTP_STARTTLS);
     r = wrap_in_tls(s, deadline);
     if (r == 0)
         r = hello(s, reply, deadline);
