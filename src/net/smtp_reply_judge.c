@@ -28,6 +28,12 @@ struct status_codes {
 
 enum { SUBJECT_ANY = -1, SUBJECT_UNSAID = -2 };
 
+/* The text that is searched, as it grows. */
+struct plain {
+    char *out;
+    size_t n;
+};
+
 struct row {
     unsigned phases;
     struct codes codes;
@@ -83,24 +89,26 @@ struct row {
     "not a local domain|domain not local|kein relay|relais"
 
 #define BLOCK_WORDS                                                            \
-    "spamhaus|spamcop|barracudacentral|sorbs|proofpoint.com|cloudmark|"        \
-    "blocked using|blocked by|blocked|block list|blocklist|blacklist|"         \
-    "black list|black ip|blackhole|denylist|dnsbl|dnsrbl|rbl|listed in*bl|"    \
-    "client host|client address|client ip|host rejected|reputation|"           \
-    "reverse dns|reverse hostname|reverse lookup|reverse-dns|rdns|ptr|spf|"    \
-    "dmarc|your ip|your host|your server|your network|your mail server|"       \
-    "sender ip|sending ip|source ip|connecting ip|ip address|remote ip|"       \
-    "dynamic ip|dynamically assigned|dial-up|dialup|residential|banned|"       \
-    "helo command|helo|ehlo|unsolicited|cannot find your|not find your|"       \
-    "bad host|abuse|your access|access to this mail system"
+    "spamhaus|spamcop|barracudacentral|sorbs|cloudmark|blocked using|"         \
+    "blocked by|blocked|block list|blocklist|blacklist|black list|black ip|"   \
+    "blackhole|denylist|dnsbl|dnsrbl|rbl|listed in*bl|client host|"            \
+    "client address|client ip|host rejected|reputation|reverse dns|"           \
+    "reverse hostname|reverse lookup|reverse-dns|rdns|ptr|spf|dmarc|"          \
+    "your ip|your host|your server|your network|your mail server|sender ip|"   \
+    "sending ip|source ip|connecting ip|ip address|remote ip|dynamic ip|"      \
+    "dynamically assigned|dial-up|dialup|residential|banned|helo command|"     \
+    "helo|ehlo|unsolicited|cannot find your|not find your|bad host|"           \
+    "your access|access to this mail system|ipcheck.|mail from your|"          \
+    "mail from this|mail from you|mail from ip"
 
 #define SENDER_WORDS                                                           \
     "sender address|sender verif|sender reject|sender denied|sender refus|"    \
     "sender domain|sender not|sender is|sender invalid|sender unknown|"        \
-    "sender has|domain of sender|envelope sender|envelope from|"               \
-    "return path|return-path|badmailfrom|invalid sender|unknown sender|"       \
-    "bad sender|unverified sender|mail from|from address|denies the sender|"   \
-    "from domain|callout verification of sender|absender"
+    "sender has|domain of sender|envelope sender|envelope from|return path|"   \
+    "return-path|badmailfrom|invalid sender|unknown sender|bad sender|"        \
+    "unverified sender|mail from|from address|denies the sender|"              \
+    "from domain|callout verification of sender|absender|expediteur|"          \
+    "exp\303\251diteur|remitente|mittente|remetente|afzender|nadawc"
 
 #define RATE_WORDS                                                             \
     "too many|rate limit|rate-limit|ratelimit|rate exceeded|throttl|"          \
@@ -149,8 +157,9 @@ struct row {
     "unknown domain|domain unknown|no such domain|domain not found|"           \
     "domain does not exist|domain doesn't exist|domain not known|"             \
     "unknown host|host unknown|host not found|domain name not found|"          \
-    "invalid domain|domain is not|bad destination system|"                     \
-    "domaine inconnu|unbekannte domain|domain unbekannt|dominio*no exist"
+    "invalid domain|domain is not|bad destination system|domaine inconnu|"     \
+    "unbekannte domain|domain unbekannt|dominio*no exist|no such host|"        \
+    "no such server|mx*not exist|unbekannter host|unbekannter server"
 
 #define NO_MAILBOX_WORDS                                                       \
     "user unknown|unknown user|user*unknown|user*not found|user*not exist|"    \
@@ -169,16 +178,18 @@ struct row {
     "address*not exist|address*doesn't exist|address*not known|"               \
     "address not valid|address is not valid|address invalid|"                  \
     "address is invalid|invalid address|bad address|addressee unknown|"        \
-    "no longer|unknown local|unknown alias|unknown virtual|"                   \
-    "unknown or illegal|unknown account|account unknown|"                      \
-    "account*not exist|account*not found|account*doesn't exist|"               \
-    "invalid account|no account|doesn't have a|does not have a|"               \
-    "unrouteable|unroutable|undeliverable address|does not exist|"             \
-    "doesn't exist|do not exist|not exist|not known here|nobody here|"         \
-    "nobody by that name|no one by that name|no one here|no one with|"         \
-    "not listed in|user unavailable|not found in directory|"                   \
-    "is not known to|isn't known to|non-existent|nonexistent|non existent|"    \
-    "never heard of"
+    "unknown local|unknown alias|unknown virtual|unknown or illegal|"          \
+    "unknown account|account unknown|account*not exist|account*not found|"     \
+    "account*doesn't exist|invalid account|no account|unrouteable|"            \
+    "unroutable|undeliverable address|does not exist|doesn't exist|"           \
+    "do not exist|not exist|not known here|nobody here|nobody by that name|"   \
+    "no one by that name|no one here|no one with|not listed in|"               \
+    "user unavailable|not found in directory|non-existent|nonexistent|"        \
+    "non existent|never heard of|no longer valid|no longer exist|"             \
+    "no longer active|no longer available|no longer in use|no longer here|"    \
+    "no longer work|no longer with|no longer employed|no longer on|"           \
+    "user doesn't have|user does not have|user is not known|"                  \
+    "recipient is not known|address is not known"
 
 #define NO_MAILBOX_ABROAD                                                      \
     "unbekannt|existiert nicht|nicht vorhanden|nicht bekannt|"                 \
@@ -199,6 +210,12 @@ struct row {
     "\320\275\320\265\320\270\320\267\320\262\320\265\321\201\321\202|"        \
     "\344\270\215\345\255\230\345\234\250|"                                    \
     "\345\255\230\345\234\250\343\201\227\343\201\276\343\201\233"
+
+/* A permanent code for what is none. */
+#define LASTING_TROUBLE_WORDS                                                  \
+    "callback setup failed|could not complete recipient|system error|"         \
+    "internal error|internal server error|configuration error|"                \
+    "loop detected|mail loop|timed out"
 
 /* Of a recipient, but servers say it for their policies too. */
 #define PERHAPS_NO_MAILBOX_WORDS                                               \
@@ -334,6 +351,8 @@ static const struct row rows[] = {
      DO(NEW_TRANSACTION)},
     {ANY_PHASE, REFUSED, ANY, RATE_WORDS, UNKNOWN(RATE), DO(BACK_OFF)},
     {ANY_PHASE, REFUSED, ANY, DOMAIN_WORDS, UNKNOWN(RELAY), DO(NEXT_MX)},
+    {ANY_PHASE, PERM, ANY, LASTING_TROUBLE_WORDS, UNKNOWN(TEMPORARY),
+     DO(NONE)},
     {RCPT, PERM, ANY, DISABLED_WORDS, INVALID(DISABLED), DO(NONE)},
     {RCPT, ONE(551), ANY, "please try|user not local|forward",
      INVALID(FORWARDED), DO(NONE)},
@@ -369,38 +388,72 @@ static const struct row rows[] = {
 
 /* ---- the text that is searched ---- */
 
-/* What a word of the text is without what is no word: see the top. */
-static str
-without_names(str word)
+static bool
+is_address_byte(char c)
 {
-    if (str_find_byte(word, '@', 0) != STR_NOT_FOUND)
-        return STR_EMPTY;
+    return str_is_alnum(c) || (unsigned char)c >= 0x80 ||
+           (c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~.@", c) != NULL);
+}
+
+/* A URL without its path. */
+static str
+without_path(str word)
+{
     size_t scheme = str_find(word, STR("://"), 0);
+
     if (scheme == STR_NOT_FOUND)
         return word;
     return str_sub(word, 0, str_find_byte(word, '/', scheme + 3));
 }
 
+static void
+add(struct plain *b, str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        b->out[b->n++] = (char)str_lower_byte(s.p[i]);
+}
+
+/* A word without the addresses in it; nothing where only brackets are left. */
+static void
+add_word(struct plain *b, str word)
+{
+    size_t was = b->n;
+    bool says_something = false;
+
+    if (b->n > 0)
+        add(b, STR(" "));
+    for (size_t at; (at = str_find_byte(word, '@', 0)) != STR_NOT_FOUND;) {
+        size_t from = at;
+        while (from > 0 && is_address_byte(word.p[from - 1]))
+            from--;
+        while (at < word.n && is_address_byte(word.p[at]))
+            at++;
+        add(b, str_sub(word, 0, from));
+        word = str_from(word, at);
+    }
+    add(b, without_path(word));
+    for (size_t i = was; i < b->n; i++)
+        says_something |= str_is_alnum(b->out[i]) || (b->out[i] & 0x80) != 0;
+    if (!says_something)
+        b->n = was;
+}
+
 str
 smtp_reply_plain(str text, char out[SMTP_REPLY_TEXT_MAX])
 {
-    size_t n = 0, at = 0;
+    struct plain b = {.out = out};
+    size_t at = 0;
 
     check(text.n <= SMTP_REPLY_TEXT_MAX);
     while (at < text.n) {
         size_t end = at;
         while (end < text.n && !str_is_space(text.p[end]))
             end++;
-        str word = without_names(str_sub(text, at, end));
+        if (end > at)
+            add_word(&b, str_sub(text, at, end));
         at = end + 1;
-        if (word.n == 0)
-            continue;
-        if (n > 0)
-            out[n++] = ' ';
-        for (size_t i = 0; i < word.n; i++)
-            out[n++] = (char)str_lower_byte(word.p[i]);
     }
-    return str_make(out, n);
+    return str_make(out, b.n);
 }
 
 /* Index of the word's first occurrence where a word begins. */

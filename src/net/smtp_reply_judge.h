@@ -8,8 +8,9 @@
 #include "net/smtp_reply.h"
 
 /*
- * In lower case, one space between words, without words that hold an "@" and
- * without the paths of URLs. text: SMTP_REPLY_TEXT_MAX bytes at most.
+ * In lower case, one space between words, without addresses, words that are
+ * only punctuation, and the paths of URLs. text: SMTP_REPLY_TEXT_MAX bytes at
+ * most.
  */
 str smtp_reply_plain(str text, char out[SMTP_REPLY_TEXT_MAX]);
 /*

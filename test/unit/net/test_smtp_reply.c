@@ -352,6 +352,10 @@ TEST(plain_text_has_no_names)
 {
     char plain[SMTP_REPLY_TEXT_MAX];
 
+    assert_str(smtp_reply_plain(STR("User '<a@b.test>' (c@d.test:Full) @ @@ "
+                                    "x@y@z, end@"),
+                                plain),
+               "user (:full)");
     assert_str(smtp_reply_plain(STR("  <User-Unknown@a.test>:  Go to "
                                     "HTTPS://A.test/no/such/user  now "),
                                 plain),
