@@ -172,7 +172,7 @@ pattern_add_seen(struct pattern_learnt *l, struct pattern_seen s)
         struct pattern_seen *old = &l->seen[i];
         if (old->tag == s.tag) {
             double more = (double)s.weight - (double)old->weight;
-            *old = more > 0 ? s : *old;
+            *old = more >= 0 ? s : *old;
             return more > 0 ? more : 0;
         }
         if (least == NULL || old->weight < least->weight)

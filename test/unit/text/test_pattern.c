@@ -324,6 +324,35 @@ test_nothing(void **state)
     assert_memory_equal(&l, &before, sizeof(l));
 }
 
+/* First by its shape alone, then by its bearer, who knows better. */
+static void
+test_known_later(void **state)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct pattern_learnt l;
+    struct person who;
+
+    (void)state;
+    pattern_init(&l, PATTERN_SIZE_UNKNOWN);
+    learn(&a, &l, "<moser>; <huber>");
+    assert_int_equal(pattern_support(&l, PATTERN_LAST), 0);
+    person_parse(&a, STR("Eva Moser"), &who);
+    assert_true(pattern_learn(&a, &l, &who, STR("moser"), 0.7));
+    person_parse(&a, STR("Jan Huber"), &who);
+    assert_true(pattern_learn(&a, &l, &who, STR("huber"), 0.7));
+    assert_int_equal(l.seen_n, 2);
+    assert_int_equal(pattern_support(&l, PATTERN_LAST), 1);
+    assert_true(l.share[PATTERN_LAST] > 0.6);
+    /* spelt as no way has it, but it is the name */
+    person_parse(
+        &a,
+        STR("\u042e\u043b\u0438\u044f \u0418\u0432\u0430\u043d\u043e\u0432\u0430"),
+        &who);
+    assert_true(pattern_learn(&a, &l, &who, STR("julija.ivanova"), 1));
+    assert_true(l.seen[2].likely == 1u << PATTERN_FIRST_DOT_LAST);
+    assert_true(l.seen[2].weight < 1);
+}
+
 static void
 test_two_patterns(void **state)
 {
@@ -534,13 +563,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_best),         cmocka_unit_test(test_list),
-        cmocka_unit_test(test_domains),      cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_lead),         cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_two_patterns), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_confidence),   cmocka_unit_test(test_others),
-        cmocka_unit_test(test_text),         cmocka_unit_test(test_bad_text),
-        cmocka_unit_test(test_many),         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_best),        cmocka_unit_test(test_list),
+        cmocka_unit_test(test_domains),     cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_lead),        cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_known_later), cmocka_unit_test(test_two_patterns),
+        cmocka_unit_test(test_refused),     cmocka_unit_test(test_confidence),
+        cmocka_unit_test(test_others),      cmocka_unit_test(test_text),
+        cmocka_unit_test(test_bad_text),    cmocka_unit_test(test_many),
+        cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
