@@ -83,15 +83,96 @@ spell_long(struct arena *a, str text)
     return buf_str(&b);
 }
 
+/* Greek letters that sound otherwise together: ou is no oy (ISO 843). */
+static const struct {
+    uint32_t a, b;
+    const char *latin;
+} greek_pairs[] = {
+    {0x3bf, 0x3c5, "ou"},
+    {0x3b1, 0x3c5, "av"},
+    {0x3b5, 0x3c5, "ev"},
+    {0x3b3, 0x3b3, "ng"},
+    {0x3bf, 0x3cd, "ou"},
+    {0x3b1, 0x3cd, "av"},
+    {0x3b5, 0x3cd, "ev"},
+};
+
+static const char *
+greek_pair(uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < array_len(greek_pairs); i++)
+        if (greek_pairs[i].a == rune_to_lower(a) &&
+            greek_pairs[i].b == rune_to_lower(b))
+            return greek_pairs[i].latin;
+    return NULL;
+}
+
+static str
+spell_greek(struct arena *a, str text)
+{
+    struct buf b;
+
+    buf_init(&b, a, FOLD_MAX);
+    for (size_t at = 0; at < text.n;) {
+        char plain[8];
+        size_t from = at, behind;
+        uint32_t c = rune_next(text, &at);
+        behind = at;
+        uint32_t next = at < text.n ? rune_next(text, &behind) : 0;
+        const char *pair = greek_pair(c, next);
+        if (pair != NULL) {
+            buf_add(&b, str_of(pair));
+            at = behind;
+            continue;
+        }
+        size_t n =
+            fold_plain(str_sub(text, from, at), "", plain, sizeof(plain));
+        buf_add(&b, str_make(plain, n));
+    }
+    return buf_str(&b);
+}
+
+/* Ends as people write them: Dmitriy is Dmitry, Yuliya Yulia. */
+static str
+spell_cyrillic(struct arena *a, str plain)
+{
+    struct buf b;
+
+    bool is_a = str_has_suffix(plain, STR("iya"));
+    if (!is_a && !str_has_suffix(plain, STR("iy")) &&
+        !str_has_suffix(plain, STR("yy")))
+        return plain;
+    buf_init(&b, a, FOLD_MAX);
+    buf_add(&b, str_sub(plain, 0, plain.n - 2));
+    buf_add(&b, is_a ? STR("a") : STR("y"));
+    return buf_str(&b);
+}
+
+/* The first of a script is what people write, the others are fold.h's. */
+static str
+spell_script(const struct person_part *word,
+             const struct pattern_spelling *spelling)
+{
+    enum translit script = translit_of(word->text);
+
+    if (spelling->mode > 0 || word->folded_n == 0)
+        return folded(word, spelling->mode > 0 ? spelling->mode - 1 : 0);
+    if (script == TRANSLIT_GREEK)
+        return spell_greek(spelling->scratch, word->text);
+    return script == TRANSLIT_CYRILLIC
+               ? spell_cyrillic(spelling->scratch, word->folded[0])
+               : word->folded[0];
+}
+
 str
 pattern_spelt(const struct person *who, const struct person_part *word,
               const struct pattern_spelling *spelling)
 {
-    bool is_script = translit_of(who->text) != TRANSLIT_NONE;
-    str s = folded(word, is_script || spelling->mode == PLAIN ? spelling->mode
-                                                              : LONG);
+    str s = folded(word, spelling->mode == PLAIN ? PLAIN : LONG);
 
-    if (!is_script && spelling->mode == LONG && !str_is_ascii(word->text))
+    if (translit_of(who->text) != TRANSLIT_NONE)
+        s = spell_script(word, spelling);
+    else if (spelling->mode == LONG && !str_is_ascii(word->text))
         s = spell_long(spelling->scratch, word->text);
     for (size_t i = 0; i < s.n; i++)
         if (!str_is_alnum(s.p[i]))

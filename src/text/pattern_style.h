@@ -14,8 +14,8 @@
 #define PATTERN_STYLES(X)                                                     \
     X(UMLAUTS,   "umlauts",   "short", "long",     "",       "",               \
         50, 50, 0, 0)   /* muller, mueller */                                 \
-    X(SCRIPT,    "script",    "first", "second",   "third",  "fourth",         \
-        55, 25, 12, 8)  /* Юрий: yuri, yury, ... as fold.h has them */        \
+    X(SCRIPT,    "script",    "usual", "first",    "second", "third",          \
+        50, 20, 18, 12) /* yulia; yuliya, iuliia, julija as fold.h has them */\
     X(HYPHENS,   "hyphens",   "kept",  "joined",   "parted", "",               \
         50, 42,  8, 0)  /* hans-peter, hanspeter, hans.peter */               \
     X(SPACES,    "spaces",    "joined", "parted",  "hyphen", "",               \
