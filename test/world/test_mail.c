@@ -98,7 +98,7 @@ check_boxes(const struct world_company *c, struct arena *a, void *arg)
         world_truth(c, i, a, &truth);
         bool is_here =
             str_eq(str_from(p->address, at + 1), world_mail_domain(c));
-        bool has = world_mail_has_mailbox(c, p->local);
+        bool has = world_mail_has_box(b, p->local);
         *unseen -= has;
         assert_true(is_here || world_mail_free(str_from(p->address, at + 1)));
         if (is_here)

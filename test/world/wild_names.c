@@ -52,6 +52,8 @@ static const struct letter letters[] = {
 static const struct letter *
 letter_at(str s, bool *is_upper)
 {
+    if ((unsigned char)s.p[0] < 128) /* most are, and none in the table */
+        return NULL;
     for (size_t i = 0; i < array_len(letters); i++) {
         *is_upper = str_has_prefix(s, str_of(letters[i].upper)) &&
                     (unsigned char)letters[i].upper[0] >= 128;

@@ -140,8 +140,8 @@ world_mail_temper_of(const struct world_company *c, size_t person)
 
 /* --- mailboxes --- */
 
-static bool
-has_box(const struct world_boxes *b, str local)
+bool
+world_mail_has_box(const struct world_boxes *b, str local)
 {
     for (size_t i = 0; i < b->n; i++)
         if (str_eq(b->locals[i], local))
@@ -152,7 +152,7 @@ has_box(const struct world_boxes *b, str local)
 static void
 add_box(struct world_boxes *b, str local)
 {
-    if (local.n == 0 || has_box(b, local))
+    if (local.n == 0 || world_mail_has_box(b, local))
         return;
     check(b->n < WORLD_BOXES_MAX);
     b->locals[b->n++] = local;
@@ -247,7 +247,7 @@ world_mail_has_mailbox(const struct world_company *c, str local)
     struct world_boxes b;
 
     world_mail_boxes(c, &a, &b);
-    return has_box(&b, local);
+    return world_mail_has_box(&b, local);
 }
 
 bool

@@ -96,6 +96,7 @@ struct world_boxes {
 void world_mail_boxes(const struct world_company *c, struct arena *a,
                       struct world_boxes *out);
 /* local: in lower case */
+bool world_mail_has_box(const struct world_boxes *b, str local);
 bool world_mail_has_mailbox(const struct world_company *c, str local);
 /* Is it a mailbox, and without room? */
 bool world_mail_is_full(const struct world_company *c, str local);

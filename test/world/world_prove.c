@@ -157,12 +157,14 @@ ask(const struct world_company *c, size_t person, uint32_t which)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     struct guesses *g = arena_new(&a, struct guesses);
+    struct world_boxes *boxes = arena_new(&a, struct world_boxes);
     bool is_right = false;
 
     guess(&c->people[person], which, &a, g);
+    world_mail_boxes(c, &a, boxes);
     for (size_t i = 0; i < g->n; i++) {
-        if (is_a_colleagues(c, person, g->locals[i]) ||
-            !world_mail_has_mailbox(c, g->locals[i]))
+        if (!world_mail_has_box(boxes, g->locals[i]) ||
+            is_a_colleagues(c, person, g->locals[i]))
             continue;
         if (!str_eq(g->locals[i], c->people[person].local))
             return MEETS_ANOTHER;
