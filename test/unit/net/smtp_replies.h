@@ -46,6 +46,7 @@ W(INVALID, NO_MAILBOX, NONE, false, "553 5.3.0 <a@acme.test>... No such user her
 W(INVALID, NO_MAILBOX, NONE, true, "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302)"),
 W(INVALID, NO_MAILBOX, NONE, true, "550 5.4.1 Recipient address rejected: Access denied. [AM7EUR03FT003.eop-EUR03.prod.protection.outlook.com 2024-05-11T08:01:02.123Z 08DC6F]"),
 W(INVALID, NO_MAILBOX, NONE, true, "550 5.4.1 [a@acme.test]: Recipient address rejected: Access denied. AS(201806281)"),
+W(INVALID, NO_MAILBOX, NONE, true, "550 5.4.1 no"),
 W(UNKNOWN, TEMPORARY, NONE, false, "550 5.4.1 No answer from host"),
 
 /* no such mailbox, by text */
@@ -116,6 +117,8 @@ W(VALID, FULL, NONE, false, "452-4.2.2 The recipient's inbox is out of storage s
 W(VALID, FULL, NONE, false, "552-5.2.2 The email account that you tried to reach is over quota. Please direct\r\n552 5.2.2 the recipient to https://support.google.com/mail/?p=OverQuotaPerm"),
 W(VALID, FULL, NONE, false, "552 Requested mail action aborted: exceeded storage allocation"),
 W(VALID, FULL, NONE, false, "552 Mailbox full"),
+W(VALID, FULL, NONE, false, "452 quota"),
+W(UNKNOWN, RATE, BACK_OFF, false, "452 your sending quota is used up"),
 W(VALID, FULL, NONE, false, "550 a@acme.test: quota exceeded"),
 W(VALID, FULL, NONE, false, "452 mailbox is full"),
 W(VALID, FULL, NONE, false, "550 Postfach voll"),
