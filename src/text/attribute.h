@@ -46,6 +46,32 @@ bool attribute_is_settled(const struct attribute *at, size_t i);
 void attribute_finding(struct attribute *at, size_t i, struct finding *out);
 
 /*
+ * What the site tells of its people beside the findings, for whoever infers
+ * the company's pattern from it.
+ */
+
+/* A personal address of one of the company's domains. */
+struct attribute_colleague {
+    const struct person *who; /* NULL: no page says whose it is */
+    str address, local, domain;
+    double weight; /* probability that it is theirs */
+};
+/* All of them, in the arena; returns how many. */
+size_t attribute_colleagues(struct attribute *at,
+                            struct attribute_colleague **out);
+
+/* How the site speaks of the person of profile i. */
+struct attribute_standing {
+    bool is_seen;       /* the name stands on a page */
+    bool has_left;      /* a page says that they are gone */
+    bool is_one_of_two; /* others bear the same name */
+};
+struct attribute_standing attribute_standing(const struct attribute *at,
+                                             size_t i);
+/* People of the site who share a word of their names with those looked for. */
+const struct person *attribute_others(const struct attribute *at, size_t *n);
+
+/*
  * Every candidate and what was thought of it, for `probe`: called with the
  * address, whose it would be (profile index or SIZE_MAX), score and reasons.
  */

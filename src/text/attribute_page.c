@@ -14,6 +14,9 @@ enum {
     OTHERS_MAX = 400,      /* people of the site who are not looked for */
     OTHERS_FIRST = 8,      /* room at first; it doubles */
     TRIES_MAX = 8,         /* names that are none on a closer look */
+    AROUND_MAX = 16,       /* addresses of others whose text is kept */
+    AROUND_BEFORE = 160,   /* bytes of it */
+    AROUND_AFTER = 80,
 };
 
 /* Candidates */
@@ -379,6 +382,22 @@ find_neighbours(struct attribute_reading *p)
     mention_find_others(p->scratch, &p->mentions, places, n);
 }
 
+/* A colleague's name teaches the company's pattern, should it be needed. */
+static void
+keep_around(struct attribute_reading *p, const struct extract_address *x)
+{
+    struct attribute *at = p->at;
+    struct candidate *c = &at->candidates[at->candidates_n - 1];
+    size_t from = x->text_at > AROUND_BEFORE ? x->text_at - AROUND_BEFORE : 0;
+
+    if (at->around_n == AROUND_MAX || c->fits_n > 0 ||
+        c->kind != EMAIL_PERSONAL || c->domain > DOMAIN_SISTER)
+        return;
+    at->around_n++;
+    c->around = str_dup(
+        at->arena, str_sub(p->extract->text, from, x->text_at + AROUND_AFTER));
+}
+
 /* Index of the address's candidate, so that growing may move them. */
 static void
 collect_candidates(struct attribute_reading *p)
@@ -386,8 +405,9 @@ collect_candidates(struct attribute_reading *p)
     const struct extract *x = p->extract;
 
     for (size_t i = 0; i < x->addresses_n; i++)
-        if (find_candidate(p->at, x->addresses[i].address) == NULL)
-            add_candidate(p->at, &x->addresses[i], p->url);
+        if (find_candidate(p->at, x->addresses[i].address) == NULL &&
+            add_candidate(p->at, &x->addresses[i], p->url) != NULL)
+            keep_around(p, &x->addresses[i]);
     for (size_t i = 0; i < x->addresses_n; i++) {
         struct candidate *c = find_candidate(p->at, x->addresses[i].address);
         if (c != NULL && c->domain != DOMAIN_STRANGER &&

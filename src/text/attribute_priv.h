@@ -1,6 +1,7 @@
 /*
  * What attribute.c (people in, findings out), attribute_page.c (addresses of
- * a page), attribute_people.c (people on it) and attribute_weigh.c share.
+ * a page), attribute_people.c (people on it), attribute_weigh.c and
+ * attribute_colleague.c share.
  */
 #ifndef TEXT_ATTRIBUTE_PRIV_H
 #define TEXT_ATTRIBUTE_PRIV_H
@@ -88,6 +89,7 @@ struct candidate {
     enum attribute_domain domain;
     uint64_t hash;
     str url;
+    str around; /* the text about it, where it fits nobody looked for */
     struct fit *fits;
     size_t fits_n;
     struct tie *ties;
@@ -137,6 +139,7 @@ struct attribute {
     size_t candidates_n, candidates_cap;
     struct person *others; /* who share a word of their names */
     size_t others_n;
+    size_t around_n;   /* candidates that keep the text about them */
     size_t initials_n; /* the company's addresses of two or three letters */
     bool is_judged;    /* scores are of the candidates as they are now */
 };
