@@ -1,0 +1,347 @@
+/* The plan of one domain's questions: see plan.h. */
+#include "core/plan.h"
+#include "base/buf.h"
+#include "base/check.h"
+#include "core/plan_priv.h"
+
+enum { SAID_FIRST = 8, TROUBLE_MAX = 2 };
+
+/* Passes: what is published, what is likely to be right, long shots. */
+enum { PASS_PUBLISHED, PASS_LIKELY, PASS_LONG_SHOT, PASSES };
+
+/* How likely an answer must be a yes for a question to be asked. */
+static const double success_min[PASSES] = {0, 0.3, 0.08};
+
+/* Questions */
+
+static bool
+ask(struct plan *p, enum plan_kind kind, str address, struct plan_question *q)
+{
+    p->kind = kind;
+    p->address = address;
+    p->is_open = true;
+    *q = (struct plan_question){address, kind != PLAN_CANDIDATE};
+    return true;
+}
+
+static const struct store_verdict *
+known_verdict(const struct plan *p, str address)
+{
+    for (size_t i = 0; i < p->known_n; i++)
+        if (str_eq_nocase(p->known[i].address, address))
+            return &p->known[i];
+    return NULL;
+}
+
+/* One more try of a person; true when its answer is known from before. */
+static bool
+begin_try(struct plan *p, struct plan_person *person, struct plan_try t)
+{
+    const struct store_verdict *v = known_verdict(p, t.address);
+
+    t.address = str_dup(p->arena, t.address);
+    if (v != NULL) {
+        t.verification = v->verification;
+        t.reason = v->reason;
+        t.is_settled = true;
+        p->cached_n++;
+    }
+    person->tries[person->tries_n++] = t;
+    return v != NULL;
+}
+
+static bool
+may_propose(const struct plan_person *person)
+{
+    return person->who != NULL && person->may_guess && !person->is_done &&
+           person->retry_at == 0 && person->tries_n < PLAN_TRIES_MAX;
+}
+
+/* The next proposal worth its question; true: it is asked. */
+static bool
+ask_proposal(struct plan *p, size_t i, double least, struct plan_question *q)
+{
+    struct plan_person *person = &p->people[i];
+    struct plan_try t;
+
+    while (may_propose(person) && plan_best_proposal(p, i, &t) >= least) {
+        if (begin_try(p, person, t)) {
+            plan_note_known(p, i);
+            continue;
+        }
+        return ask(p, PLAN_CANDIDATE,
+                   person->tries[person->tries_n - 1].address, q);
+    }
+    return false;
+}
+
+static bool
+ask_published(struct plan *p, size_t i, struct plan_question *q)
+{
+    struct plan_person *person = &p->people[i];
+
+    if (person->published.n == 0 || person->is_published_tried)
+        return false;
+    person->is_published_tried = true;
+    struct plan_try t = {.address = person->published, .is_published = true};
+    if (begin_try(p, person, t)) {
+        plan_note_known(p, i);
+        return false;
+    }
+    return ask(p, PLAN_CANDIDATE, person->published, q);
+}
+
+static bool
+next_candidate(struct plan *p, struct plan_question *q)
+{
+    for (; p->pass < PASSES; p->pass++, p->current = 0) {
+        for (; p->current < p->people_n; p->current++)
+            if (p->pass == PASS_PUBLISHED
+                    ? ask_published(p, p->current, q)
+                    : ask_proposal(p, p->current, success_min[p->pass], q))
+                return true;
+    }
+    return false;
+}
+
+/* Is a test of the server due after what it took? */
+static bool
+needs_invented(const struct plan *p)
+{
+    return p->taken_n > 0 && p->catch_all == PLAN_CATCH_ALL_UNKNOWN &&
+           !p->has_test_failed;
+}
+
+static bool
+needs_canary(const struct plan *p)
+{
+    return p->refused_row >= PLAN_CANARY_AFTER && p->taken.n > 0;
+}
+
+/* Refused invented mailboxes that it takes to believe the server. */
+static unsigned
+tests_wanted(const struct plan *p)
+{
+    return p->people_n <= PLAN_FEW ? 2 : 1;
+}
+
+/* Refusals are kept in reserve for the invented mailboxes. */
+static bool
+may_ask_candidate(const struct plan *p)
+{
+    unsigned reserve =
+        p->catch_all == PLAN_CATCH_ALL_UNKNOWN ? tests_wanted(p) : 0;
+    return p->refused_left > reserve;
+}
+
+bool
+plan_next(struct plan *p, struct plan_question *q)
+{
+    if (p->is_open) { /* nobody could answer: it is put to somebody else */
+        *q = (struct plan_question){p->address, p->kind != PLAN_CANDIDATE};
+        return true;
+    }
+    if (p->stopped != REASON_NONE || p->catch_all == PLAN_CATCH_ALL_YES ||
+        p->catch_all == PLAN_CATCH_ALL_MIXED)
+        return false;
+    if (needs_invented(p))
+        return ask(p, PLAN_INVENTED, plan_invented(p), q);
+    if (needs_canary(p))
+        return ask(p, PLAN_CANARY, p->taken, q);
+    if (!next_candidate(p, q))
+        return false;
+    if (may_ask_candidate(p))
+        return true;
+    plan_stop(p, REASON_LIMIT);
+    return false;
+}
+
+/* Answers */
+
+static void
+note_said(struct plan *p, const struct smtp_reply *r,
+          const struct smtp_judgement *j, str mx, int64_t now)
+{
+    if (p->said_n == p->said_cap) {
+        size_t cap = p->said_cap ? p->said_cap * 2 : SAID_FIRST;
+        p->said = arena_grow(p->arena, p->said, p->said_cap * sizeof(*p->said),
+                             cap * sizeof(*p->said));
+        p->said_cap = cap;
+    }
+    struct store_verdict v = {
+        .address = p->address,
+        .profile_id = p->people[p->current].profile_id,
+        .verification = j->verification,
+        .reason = j->reason,
+        .code = r->code,
+        .enhanced = plan_enhanced(p->arena, r),
+        .text = str_dup(p->arena, smtp_reply_text(r)),
+        .mx = str_dup(p->arena, mx),
+        .operator= str_dup(p->arena, manners_operator(mx)),
+        .at = now,
+    };
+    p->said[p->said_n++] = v;
+}
+
+static enum plan_catch_all
+judge_tests(const struct plan *p)
+{
+    unsigned refused = p->invented_n - p->invented_taken;
+
+    if (refused > 0 && p->invented_taken > 0)
+        return PLAN_CATCH_ALL_MIXED;
+    if (p->invented_taken == MANNERS_INVENTED_MAX)
+        return PLAN_CATCH_ALL_YES;
+    /* a test that fails takes nothing back */
+    if (refused >= tests_wanted(p) || (refused > 0 && p->has_test_failed))
+        return PLAN_CATCH_ALL_NO;
+    return PLAN_CATCH_ALL_UNKNOWN;
+}
+
+/* The invented mailbox's answer. */
+static void
+take_test(struct plan *p, const struct smtp_judgement *j, int64_t now)
+{
+    bool is_taken = j->verification == VERIFICATION_VALID;
+    bool is_refused = j->verification == VERIFICATION_INVALID;
+
+    if (!is_taken && !is_refused) {
+        p->has_test_failed = true;
+        if (j->reason == REASON_GREYLISTED)
+            p->test_retry_at = now + plan_wait_s(j);
+    } else {
+        p->invented_n++;
+        p->invented_taken += is_taken;
+    }
+    p->catch_all = judge_tests(p);
+    if (p->catch_all == PLAN_CATCH_ALL_NO)
+        plan_learn_taken(p);
+}
+
+/* The mailbox that was taken before: refused now, it is about us. */
+static void
+take_canary(struct plan *p, const struct smtp_judgement *j)
+{
+    if (j->verification == VERIFICATION_VALID) {
+        p->refused_row = 0;
+        return;
+    }
+    plan_revoke_row(p);
+    plan_stop(p, REASON_POLICY);
+}
+
+static void
+take_yes(struct plan *p, struct plan_person *person)
+{
+    struct plan_try *t = &person->tries[person->tries_n - 1];
+
+    p->taken = t->address;
+    p->taken_n++;
+    p->refused_row = p->trouble_row = 0;
+    p->row++;
+    person->is_done =
+        t->is_published ||
+        plan_belief(p, (size_t)(person - p->people), t) >= PLAN_BELIEF;
+    if (p->catch_all == PLAN_CATCH_ALL_NO)
+        plan_learn_taken(p);
+}
+
+static void
+take_no(struct plan *p, struct plan_person *person)
+{
+    struct plan_try *t = &person->tries[person->tries_n - 1];
+
+    p->refused_row++;
+    t->row = p->row + 1;
+    p->trouble_row = 0;
+    if (!t->is_published)
+        plan_learn_refused(p, t);
+}
+
+/* Is it about us or the domain, so that nobody else need be asked for? */
+static bool
+ends_all(enum reason r)
+{
+    return r == REASON_BLOCKED_US || r == REASON_SENDER ||
+           r == REASON_TLS_REQUIRED || r == REASON_RELAY;
+}
+
+static void
+take_trouble(struct plan *p, struct plan_person *person,
+             const struct smtp_judgement *j, int64_t now)
+{
+    person->is_done = true;
+    if (j->reason == REASON_GREYLISTED) {
+        person->retry_at = now + plan_wait_s(j);
+        return;
+    }
+    p->trouble_row++;
+    if (ends_all(j->reason) || p->trouble_row >= TROUBLE_MAX)
+        plan_stop(p, j->reason);
+}
+
+static void
+take_candidate(struct plan *p, const struct smtp_judgement *j, int64_t now)
+{
+    struct plan_person *person = &p->people[p->current];
+    struct plan_try *t = &person->tries[person->tries_n - 1];
+
+    t->verification = j->verification;
+    t->reason = j->reason;
+    t->is_weak = j->is_weak;
+    t->said = p->said_n;
+    switch (j->verification) {
+    case VERIFICATION_VALID: take_yes(p, person); break;
+    case VERIFICATION_INVALID: take_no(p, person); break;
+    case VERIFICATION_UNKNOWN:
+    case VERIFICATION_NOT_CHECKED:
+    case VERIFICATION_ACCEPT_ALL:
+    case VERIFICATION_N: take_trouble(p, person, j, now); break;
+    }
+}
+
+void
+plan_answer(struct plan *p, const struct smtp_reply *reply, str mx, int64_t now)
+{
+    struct smtp_judgement j;
+
+    check(p->is_open);
+    p->is_open = false;
+    smtp_reply_judge(reply, &j);
+    p->asked_n++;
+    if (j.verification == VERIFICATION_INVALID) {
+        p->refused_n++;
+        p->refused_left -= p->refused_left > 0;
+    }
+    if (p->kind == PLAN_CANDIDATE)
+        note_said(p, reply, &j, mx, now);
+    switch (p->kind) {
+    case PLAN_CANDIDATE: take_candidate(p, &j, now); break;
+    case PLAN_INVENTED: take_test(p, &j, now); break;
+    case PLAN_CANARY: take_canary(p, &j); break;
+    }
+}
+
+void
+plan_skip(struct plan *p, enum reason why)
+{
+    struct plan_person *person = &p->people[p->current];
+
+    if (p->is_open && p->kind == PLAN_CANDIDATE) {
+        struct plan_try *t = &person->tries[person->tries_n - 1];
+        t->verification = plan_verification_of_stop(why);
+        t->reason = why;
+        person->is_done = true;
+    } else if (p->is_open) {
+        p->has_test_failed = true;
+    }
+    p->is_open = false;
+}
+
+void
+plan_stop(struct plan *p, enum reason why)
+{
+    plan_skip(p, why);
+    if (p->stopped == REASON_NONE)
+        p->stopped = why;
+}
