@@ -15,6 +15,8 @@ struct conn;
 struct env;
 struct env_session; /* a site's connections */
 
+enum { ENV_REFUSED_ADDRESS = 32 }; /* dial: the guard does not let us */
+
 struct env_ops {
     const char *name;
     msec (*now)(struct env *e);       /* monotonic */
@@ -29,7 +31,7 @@ struct env_ops {
     int (*fetch)(struct env *e, struct env_session *s,
                  const struct http_request *q, struct arena *a,
                  struct http_reply *out, msec deadline);
-    /* as conn_dial_tcp, behind the guard */
+    /* as conn_dial_tcp, behind the guard: also ENV_REFUSED_ADDRESS */
     int (*dial)(struct env *e, const struct net_addr *addr, uint16_t port,
                 struct conn **out, msec deadline);
 };

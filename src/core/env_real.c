@@ -89,7 +89,7 @@ real_dial(struct env *e, const struct net_addr *addr, uint16_t port,
     struct sockaddr_storage sa;
 
     if (guard_refuses(&real_of(e)->options->guard, addr, port) != NULL)
-        return CONN_REFUSED;
+        return ENV_REFUSED_ADDRESS;
     socklen_t n = net_addr_to_sockaddr(addr, port, &sa);
     return conn_dial_tcp((struct sockaddr *)&sa, n, out, deadline);
 }

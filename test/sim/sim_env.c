@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/check.h"
+#include "rt/conn.h"
 #include "sim/sim_env.h"
 #include "text/url.h"
 
@@ -34,13 +35,56 @@ sim_random(struct env *e)
     return z ^ (z >> 31);
 }
 
+static void
+put_address(struct dns_answer *out, unsigned char last)
+{
+    out->addrs[0] = (struct net_addr){
+        AF_INET, {198, 51, 100, last}
+    };
+    out->addrs_n = 1;
+}
+
+static int
+answer_name(const struct sim_name *n, enum dns_type type,
+            struct dns_answer *out)
+{
+    if (n->failure != 0)
+        return n->failure;
+    if (type == DNS_A && n->address != 0)
+        put_address(out, n->address);
+    for (size_t i = 0; type == DNS_MX && i < 4 && n->mx[i] != NULL; i++)
+        out->mx[out->mx_n++] =
+            (struct dns_mx){(uint16_t)(10 * i), str_of(n->mx[i])};
+    return out->addrs_n + out->mx_n > 0 ? 0 : DNS_NO_DATA;
+}
+
 static int
 sim_resolve(struct env *e, str host, enum dns_type type, struct arena *a,
             struct dns_answer *out, msec deadline)
 {
-    (void)e, (void)host, (void)type, (void)a, (void)deadline;
+    const struct sim_env *s = sim_of(e);
+
+    (void)a, (void)deadline;
     *out = (struct dns_answer){0};
-    return DNS_NO_DATA;
+    for (size_t i = 0; i < s->names_n; i++)
+        if (str_eq(host, str_of(s->names[i].name)))
+            return answer_name(&s->names[i], type, out);
+    if (type != DNS_A)
+        return DNS_NO_DATA;
+    put_address(out, 1);
+    return 0;
+}
+
+SUSPENDS static int
+sim_dial(struct env *e, const struct net_addr *addr, uint16_t port,
+         struct conn **out, msec deadline)
+{
+    struct sim_env *s = sim_of(e);
+
+    (void)port, (void)deadline;
+    *out = NULL;
+    return s->dial != NULL ? s->dial(s->dial_arg, addr->bytes[3], out)
+                           : CONN_REFUSED;
 }
 
 static struct env_session *
@@ -142,6 +186,7 @@ static const struct env_ops sim_ops = {
     .session_open = sim_session_open,
     .session_close = sim_session_close,
     .fetch = sim_fetch,
+    .dial = sim_dial,
 };
 
 void

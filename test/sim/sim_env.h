@@ -19,6 +19,17 @@ struct sim_page {
     msec latency_ms;
 };
 
+/*
+ * A name of the world's DNS. Names that are not in the table have an address
+ * where nobody answers, and no MX.
+ */
+struct sim_name {
+    const char *name;
+    int failure;           /* a DNS_ outcome for every question, or 0 */
+    const char *mx[4];     /* hosts, best first; "" for a null MX */
+    unsigned char address; /* 198.51.100.N; 0: none */
+};
+
 enum { SIM_LOG_MAX = 4096 };
 
 struct sim_request {
@@ -33,6 +44,11 @@ struct sim_env {
     size_t pages_n;
     /* pages beyond the table: HTML of a URL in the arena, or p NULL */
     str (*write)(struct arena *a, str url);
+    const struct sim_name *names;
+    size_t names_n;
+    /* Who answers at 198.51.100.N: 0 and *out, or an outcome of dial. */
+    int (*dial)(void *arg, unsigned n, struct conn **out);
+    void *dial_arg;
     int failure_elsewhere; /* for hosts without any page; 0: 404 */
     struct sim_request log[SIM_LOG_MAX];
     size_t log_n;

@@ -1,0 +1,221 @@
+/* Queues of asks and the life of sessions: see operator.h. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/check.h"
+#include "base/fault.h"
+#include "base/inert.h"
+#include "base/log.h"
+#include "core/operator_priv.h"
+
+void
+operators_init(struct operators *os, struct env *env,
+               const struct operator_options *o)
+{
+    *os = (struct operators){.env = env, .options = o};
+    os->by_name = MAP_INIT;
+    os->inbox = mbox_new(OPERATOR_ASKS_MAX);
+}
+
+void
+operators_fini(struct operators *os)
+{
+    map_each (slot, &os->by_name)
+        free(slot->value);
+    map_fini(&os->by_name);
+    mbox_free(os->inbox);
+}
+
+static struct operator*
+    operator_get(struct operators *os, const struct ask *ask)
+{
+    str name = ask->operator;
+    struct operator* op = map_get(&os->by_name, name);
+
+    if (op != NULL)
+        return op;
+    op = calloc(1, sizeof(*op) + name.n);
+    check(op != NULL);
+    op->all = os;
+    op->manners = manners_of(ask->hosts[ask->host].host);
+    op->is_one_domain = op->manners->is_one_domain;
+    list_init(&op->queue);
+    memcpy(op->name, name.p, name.n);
+    op->name_n = name.n;
+    map_put(&os->by_name, str_make(op->name, op->name_n), op);
+    return op;
+}
+
+void
+operator_say(const struct operator* op, const char *fmt, ...)
+{
+    const struct operator_options *o = op->all->options;
+    char text[1024];
+    va_list ap;
+
+    if (o->trace == NULL)
+        return;
+    va_start(ap, fmt);
+    vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    o->trace(o->trace_arg, text);
+}
+
+void
+operator_rest(struct operator* op, enum reason why)
+{
+    if (op->rests_for != REASON_NONE)
+        return;
+    op->rests_for = why;
+    log_debug("%.*s is left alone from now on: %s", (int)op->name_n, op->name,
+              model_reason_text(why));
+}
+
+void
+operator_back_off(struct operator* op, enum reason why)
+{
+    msec wait_ms = OPERATOR_BACKOFF_MS << op->backoffs_n;
+    msec at = task_now() + wait_ms;
+
+    if (++op->backoffs_n >= OPERATOR_BACKOFFS_MAX)
+        operator_rest(op, why);
+    if (at > op->next_at)
+        op->next_at = at;
+}
+
+/* Asks */
+
+static void
+wake_asker(void *arg)
+{
+    struct ask *ask = arg;
+    task_wake(&ask->answered);
+}
+
+/* The asker may run at once: nothing of the ask is touched afterwards. */
+static void
+give_back(struct ask *ask)
+{
+    plan_finish(ask->plan);
+    loop_post(ask->asker, wake_asker, ask);
+}
+
+static void
+refuse(struct ask *ask, enum reason why)
+{
+    plan_stop(ask->plan, why);
+    give_back(ask);
+}
+
+/* Why the operator is not to be asked any more; or NONE. */
+static enum reason
+why_not(const struct operator* op)
+{
+    const struct operators *os = op->all;
+
+    if (os->is_stopping)
+        return REASON_INTERRUPTED;
+    if (atomic_load(&os->options->reach->is_closed))
+        return REASON_NO_PORT_25;
+    if (op->manners->has_no_evidence)
+        return REASON_NO_EVIDENCE;
+    if (op->rests_for != REASON_NONE)
+        return op->rests_for;
+    return op->rcpts_n >= MANNERS_RCPTS_DAY_MAX ? REASON_LIMIT : REASON_NONE;
+}
+
+/* May the open session go on with this ask? */
+static bool
+may_share(const struct session *s, const struct ask *ask)
+{
+    return s->smtp != NULL && !s->op->is_one_domain &&
+           s->rcpts_n < s->op->manners->rcpts_max &&
+           str_eq(s->host, ask->hosts[ask->host].host);
+}
+
+/* The next ask: one for the open session, where there is one. */
+static struct ask *
+take_ask(struct session *s)
+{
+    struct operator* op = s->op;
+
+    list_each (e, &op->queue) {
+        struct ask *ask = container_of(e, struct ask, link);
+        if (!may_share(s, ask))
+            continue;
+        list_remove(e);
+        return ask;
+    }
+    struct list *e = list_take(&op->queue);
+    return e != NULL ? container_of(e, struct ask, link) : NULL;
+}
+
+/* Sessions */
+
+SUSPENDS static int
+work(void *arg)
+{
+    struct session s = {.op = arg, .host = STR_EMPTY};
+    struct operator* op = arg;
+    struct ask *ask;
+
+    while ((ask = take_ask(&s)) != NULL) {
+        enum reason why = why_not(op);
+        if (why != REASON_NONE) {
+            refuse(ask, why);
+            continue;
+        }
+        if (operator_ask(&s, ask) < 0)
+            plan_stop(ask->plan, REASON_INTERRUPTED);
+        give_back(ask);
+    }
+    operator_hang_up(&s);
+    op->sessions_n--;
+    return 0;
+}
+
+static void start_session(struct operator* op)
+{
+    if (op->sessions_n >= op->manners->sessions_max)
+        return; /* one that runs will take it */
+    op->sessions_n++;
+    nursery_start(&op->all->sessions, "mail", work, op);
+}
+
+static void
+take_in(struct operators *os, struct ask *ask)
+{
+    struct operator* op = operator_get(os, ask);
+    enum reason why = why_not(op);
+
+    if (why != REASON_NONE) {
+        refuse(ask, why);
+        return;
+    }
+    list_add(&op->queue, &ask->link);
+    start_session(op);
+}
+
+int
+operators_serve(void *arg)
+{
+    struct operators *os = arg;
+    void *msg;
+
+    nursery_init(&os->sessions);
+    while (mbox_recv(os->inbox, &msg, MSEC_NEVER) == 0)
+        take_in(os, msg);
+    int r = nursery_join(&os->sessions, MSEC_NEVER);
+    nursery_fini(&os->sessions);
+    while (mbox_try_recv(os->inbox, &msg))
+        refuse(msg, REASON_INTERRUPTED);
+    return r < 0 && r != -ECANCELED ? fault(r) : 0;
+}
+
+void
+operators_stop(struct operators *os)
+{
+    os->is_stopping = true;
+    nursery_cancel(&os->sessions);
+}

@@ -1,0 +1,52 @@
+/*
+ * What operator.c (queues and the life of sessions), operator_dial.c (how a
+ * session begins) and operator_ask.c (what is said in it) share.
+ */
+#ifndef CORE_OPERATOR_PRIV_H
+#define CORE_OPERATOR_PRIV_H
+
+#include "core/operator.h"
+
+struct operator
+{
+    struct operators *all;
+    const struct manners *manners;
+    struct list queue; /* of struct ask */
+    unsigned sessions_n;
+    unsigned rcpts_n; /* of this run */
+    unsigned backoffs_n;
+    msec next_at;          /* the earliest start of the next session */
+    enum reason rests_for; /* left alone for the rest of the run; or NONE */
+    bool is_one_domain;    /* as manners, or as the server asks */
+    bool has_told_reach;   /* counted in operator_reach */
+    size_t name_n;
+    char name[];
+};
+
+/* A connection, and what was done on it. */
+struct session {
+    struct operator* op;
+    struct smtp *smtp; /* NULL: none is open */
+    str host;          /* its MX */
+    unsigned rcpts_n;
+    unsigned transaction_n;  /* recipients of the open transaction */
+    const struct plan *last; /* the plan asked for last */
+    msec until;
+};
+
+/*
+ * A session with the ask's host, or the hosts after it: 0, an enum reason why
+ * there is none, or -ECANCELED.
+ */
+SUSPENDS int operator_dial(struct session *s, struct ask *ask);
+SUSPENDS void operator_hang_up(struct session *s);
+/* Puts all questions of the ask's plan. 0 or -ECANCELED. */
+SUSPENDS int operator_ask(struct session *s, struct ask *ask);
+
+/* It refuses us, or wants us slower. */
+void operator_rest(struct operator* op, enum reason why);
+void operator_back_off(struct operator* op, enum reason why);
+/* For `probe`. */
+void operator_say(const struct operator* op, const char *fmt, ...) PRINTF(2, 3);
+
+#endif

@@ -1,0 +1,135 @@
+/* Finding mail servers and having them asked: see verify.h. */
+#include "core/verify.h"
+#include "base/check.h"
+#include "base/fault.h"
+
+/* Neither MX nor address: what kind of nothing is it? */
+SUSPENDS static int
+look_for_address(struct verify *v, str domain, struct arena *a,
+                 struct verify_mx *out)
+{
+    static const enum dns_type types[] = {DNS_A, DNS_AAAA};
+    enum reason why = REASON_NO_MAIL_SERVER;
+
+    for (size_t t = 0; t < array_len(types); t++) {
+        struct dns_answer answer = {0};
+        int r = v->env->ops->resolve(v->env, domain, types[t], a, &answer,
+                                     task_now() + VERIFY_DNS_MS);
+        if (r < 0)
+            return fault(r);
+        if (r == 0 && answer.addrs_n > 0) {
+            out->hosts[0] = (struct dns_mx){0, domain};
+            out->hosts_n = 1;
+            out->is_implicit = true;
+            return 0;
+        }
+        if (r == DNS_FAILED || r == TASK_TIMEOUT)
+            why = REASON_DNS_FAILED;
+    }
+    return (int)why;
+}
+
+/* By chance among those of equal preference (RFC 5321 section 5.1). */
+static void
+shuffle_equals(struct verify *v, struct verify_mx *m)
+{
+    for (size_t i = 0; i + 1 < m->hosts_n; i++) {
+        size_t n = 1;
+        while (i + n < m->hosts_n &&
+               m->hosts[i + n].preference == m->hosts[i].preference)
+            n++;
+        size_t k = i + (size_t)(v->env->ops->random(v->env) % n);
+        struct dns_mx mx = m->hosts[i];
+        m->hosts[i] = m->hosts[k];
+        m->hosts[k] = mx;
+    }
+}
+
+int
+verify_mx(struct verify *v, str domain, struct arena *a, struct verify_mx *out)
+{
+    struct dns_answer answer = {0};
+
+    *out = (struct verify_mx){0};
+    int r = v->env->ops->resolve(v->env, domain, DNS_MX, a, &answer,
+                                 task_now() + VERIFY_DNS_MS);
+    switch (r) {
+    case 0: break;
+    case DNS_NO_DATA: return look_for_address(v, domain, a, out);
+    case DNS_NO_SUCH_DOMAIN: return REASON_NO_SUCH_DOMAIN;
+    default: return r < 0 ? fault(r) : (int)REASON_DNS_FAILED;
+    }
+    if (answer.mx_n == 0)
+        return REASON_UNREACHABLE;
+    if (answer.mx[0].host.n == 0)
+        return REASON_NO_MAIL;
+    for (size_t i = 0; i < answer.mx_n; i++)
+        if (answer.mx[i].host.n > 0)
+            out->hosts[out->hosts_n++] = answer.mx[i];
+    shuffle_equals(v, out);
+    return 0;
+}
+
+/* To the operator's shard and back. */
+SUSPENDS static int
+ask_operator(struct verify *v, struct ask *ask)
+{
+    size_t shard = str_hash(ask->operator) % v->routes_n;
+
+    ask->answered = TASK_EVENT_INIT;
+    int r = mbox_send(v->routes[shard], ask, MSEC_NEVER);
+    if (r != 0) {
+        plan_stop(ask->plan, REASON_INTERRUPTED);
+        plan_finish(ask->plan);
+        return r < 0 ? fault(r) : -ECANCELED;
+    }
+    /* cancelled or not: the ask is another thread's until it comes back */
+    task_wait_shielded(&ask->answered);
+    return task_is_cancelled() ? fault(-ECANCELED) : 0;
+}
+
+SUSPENDS static int
+ask_hosts(struct verify *v, struct plan *p, const struct verify_mx *mx,
+          unsigned *sessions_n)
+{
+    struct ask ask = {
+        .plan = p,
+        .hosts = mx->hosts,
+        .hosts_n = mx->hosts_n,
+        .asker = loop_self(),
+    };
+    int r;
+
+    list_init(&ask.link);
+    do { /* once an operator: VERIFY_HOSTS_MAX times at most */
+        ask.operator= manners_operator(mx->hosts[ask.host].host);
+        task_state("mail", ask.operator);
+        r = ask_operator(v, &ask);
+    } while (r == 0 && ask.has_more_hosts && ask.host < ask.hosts_n);
+    *sessions_n = ask.sessions_n;
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+verify_plan(struct verify *v, struct plan *p, unsigned *sessions_n)
+{
+    struct verify_mx mx;
+
+    *sessions_n = 0;
+    /* the same invented names each time: a greylisting server will ask for
+       them again */
+    p->seed = str_hash(p->domain) * 31 + str_hash(v->options->helo);
+    task_state("mx", p->domain);
+    int r = verify_mx(v, p->domain, p->arena, &mx);
+    if (r < 0)
+        return fault(r);
+    if (r == 0 && !verify_may_ask(v))
+        r = REASON_NO_HELO;
+    if (r > 0) {
+        plan_stop(p, (enum reason)r);
+        plan_finish(p);
+        return 0;
+    }
+    r = ask_hosts(v, p, &mx, sessions_n);
+    return r < 0 ? fault(r) : 0;
+}

@@ -1,0 +1,52 @@
+/*
+ * Verify: has the mail servers of a domain asked. Finds them by the rules of
+ * RFC 5321 section 5.1 (MX by preference, by chance among equals; the address
+ * where there is no MX; RFC 7505 for none at all), sends the plan to the shard
+ * that owns their operator, and sleeps until it comes back.
+ *
+ * Without a HELO name no mail server is asked: who asks must say who they are.
+ * The resolver is, for a domain without mail refuses all its addresses.
+ */
+#ifndef CORE_VERIFY_H
+#define CORE_VERIFY_H
+
+#include "core/operator.h"
+
+enum { VERIFY_HOSTS_MAX = DNS_MX_MAX, VERIFY_DNS_MS = 10 * 1000 };
+
+/* One a shard; plain pointers to what lives longer. */
+struct verify {
+    struct env *env;
+    const struct operator_options *options;
+    struct mbox *const *routes; /* the inboxes of all shards' operators */
+    size_t routes_n;
+};
+
+/* May anybody be asked at all? */
+static inline bool
+verify_may_ask(const struct verify *v)
+{
+    return v != NULL && v->options->helo.n > 0;
+}
+
+struct verify_mx {
+    struct dns_mx hosts[VERIFY_HOSTS_MAX];
+    size_t hosts_n;
+    bool is_implicit; /* no MX: the domain's own address */
+};
+
+/*
+ * 0; a positive enum reason: NO_MAIL, NO_SUCH_DOMAIN, NO_MAIL_SERVER,
+ * UNREACHABLE (MX records, none that could be a host), DNS_FAILED; or a fault.
+ */
+SUSPENDS int verify_mx(struct verify *v, str domain, struct arena *a,
+                       struct verify_mx *out);
+
+/*
+ * Carries the plan out, however that ends: plan_result then tells. The plan is
+ * finished. Returns 0 or -ECANCELED; *sessions_n: connections that it took.
+ */
+SUSPENDS int verify_plan(struct verify *v, struct plan *p,
+                         unsigned *sessions_n);
+
+#endif

@@ -1,0 +1,540 @@
+/*
+ * Finding and asking mail servers, in a world in memory under a virtual
+ * clock: MX rules, sessions and their manners, and what a server that does
+ * not play along leads to.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/scope.h"
+#include "core/verify.h"
+#include "sim/sim_env.h"
+
+enum { ADDRESSES = 64, SESSIONS_MAX = 64, PEOPLE = 12 };
+
+/* How the server at an address behaves. */
+enum temper {
+    NOBODY,  /* refuses connections */
+    HONEST,  /* jane@ and her numbered sisters */
+    AWAY,    /* 421 for a greeting */
+    BLOCKS,  /* 550 5.7.1 for everybody */
+    DROPS,   /* closes after MAIL */
+    CROWDED, /* one recipient a transaction */
+};
+
+struct session_log {
+    unsigned address;
+    msec at;
+    unsigned rcpts_n;
+    bool has_quit;
+};
+
+struct world {
+    struct loop *loop;
+    struct sim_env sim;
+    enum temper tempers[ADDRESSES];
+    struct session_log sessions[SESSIONS_MAX];
+    size_t sessions_n;
+    struct nursery servers;
+    struct operator_options options;
+    struct operator_reach reach;
+    struct operators operators;
+    struct mbox *route;
+    struct verify verify;
+    struct arena arena;
+    int (*story)(struct world *w);
+};
+
+/* The servers */
+
+struct server {
+    struct world *w;
+    struct conn *conn;
+    struct session_log *log;
+    enum temper temper;
+    unsigned transaction_n;
+};
+
+static const char *
+answer_rcpt(struct server *s, str line)
+{
+    s->log->rcpts_n++;
+    if (s->temper == BLOCKS)
+        return "550 5.7.1 Client host blocked using rbl.test\r\n";
+    if (s->temper == CROWDED && ++s->transaction_n > 1)
+        return "452 4.5.3 Too many recipients\r\n";
+    return str_find(line, STR("<jane"), 0) != STR_NOT_FOUND
+               ? "250 2.1.5 Ok\r\n"
+               : "550 5.1.1 No such user\r\n";
+}
+
+/* NULL: the connection is closed instead. */
+static const char *
+answer_line(struct server *s, str line)
+{
+    if (str_has_prefix(line, STR("EHLO")))
+        return "250 mx.test\r\n";
+    if (str_has_prefix(line, STR("MAIL"))) {
+        s->transaction_n = 0;
+        return s->temper == DROPS ? NULL : "250 2.1.0 Ok\r\n";
+    }
+    if (str_has_prefix(line, STR("RCPT")))
+        return answer_rcpt(s, line);
+    if (str_has_prefix(line, STR("RSET")))
+        return "250 2.0.0 Ok\r\n";
+    s->log->has_quit = str_has_prefix(line, STR("QUIT"));
+    return s->log->has_quit ? "221 2.0.0 Bye\r\n" : "500 5.5.2 What?\r\n";
+}
+
+static int
+serve(void *arg)
+{
+    struct server s = *(struct server *)arg;
+    CLEANUP(conn_close) struct conn *c = s.conn;
+    char buf[600];
+    size_t have = 0, n;
+
+    free(arg);
+    int r = conn_write(c,
+                       s.temper == AWAY ? STR("421 4.3.2 Not now\r\n")
+                                        : STR("220 mx.test ESMTP\r\n"),
+                       MSEC_NEVER);
+    while (r == 0 && have < sizeof(buf) &&
+           (r = conn_read(c, buf + have, sizeof(buf) - have, &n, MSEC_NEVER)) ==
+               0) {
+        have += n;
+        str all = str_make(buf, have);
+        size_t end = str_find(all, STR("\r\n"), 0);
+        if (end == STR_NOT_FOUND)
+            continue;
+        const char *reply = answer_line(&s, str_sub(all, 0, end));
+        memmove(buf, buf + end + 2, have - end - 2);
+        have -= end + 2;
+        if (reply == NULL)
+            return 0;
+        task_sleep(task_now() + 20); /* the way there and back */
+        r = conn_write(c, str_of(reply), MSEC_NEVER);
+    }
+    return 0;
+}
+
+static int
+dial(void *arg, unsigned n, struct conn **out)
+{
+    struct world *w = arg;
+    struct server *s = calloc(1, sizeof(*s));
+
+    assert_non_null(s);
+    assert_true(n < ADDRESSES && w->sessions_n < SESSIONS_MAX);
+    if (w->tempers[n] == NOBODY) {
+        free(s);
+        return CONN_REFUSED;
+    }
+    s->w = w;
+    s->temper = w->tempers[n];
+    s->log = &w->sessions[w->sessions_n++];
+    *s->log = (struct session_log){.address = n, .at = task_now()};
+    conn_pair(out, &s->conn);
+    nursery_start(&w->servers, "server", serve, s);
+    return 0;
+}
+
+/* Stories */
+
+static int
+tell(void *arg)
+{
+    struct world *w = arg;
+
+    nursery_init(&w->servers);
+    int r = w->story(w);
+    mbox_close(w->operators.inbox);
+    task_sleep(task_now() + 60 * 1000); /* sessions end */
+    nursery_fini(&w->servers);
+    return r;
+}
+
+static void
+run(struct world *w, const struct sim_name *names, size_t names_n,
+    int (*story)(struct world *w))
+{
+    w->loop = loop_new(LOOP_VIRTUAL);
+    sim_env_init(&w->sim, w->loop, NULL, 0);
+    w->sim.names = names;
+    w->sim.names_n = names_n;
+    w->sim.dial = dial;
+    w->sim.dial_arg = w;
+    w->options = (struct operator_options){
+        .helo = STR("probe.us.test"),
+        .mail_from = STR("probe@probe.us.test"),
+        .port = 25,
+        .reach = &w->reach,
+    };
+    operators_init(&w->operators, &w->sim.env, &w->options);
+    w->route = w->operators.inbox;
+    w->verify = (struct verify){&w->sim.env, &w->options, &w->route, 1};
+    w->story = story;
+    loop_start_task(w->loop, "operators", operators_serve, &w->operators);
+    loop_start_task(w->loop, "story", tell, w);
+    assert_int_equal(loop_run(w->loop), 0);
+    operators_fini(&w->operators);
+    loop_free(w->loop);
+}
+
+#define RUN(w, names, story) run((w), (names), array_len(names), (story))
+
+static struct world *
+world_new(void)
+{
+    struct world *w = calloc(1, sizeof(*w));
+    assert_non_null(w);
+    return w;
+}
+
+static void
+world_end(struct world **w)
+{
+    arena_fini(&(*w)->arena);
+    free(*w);
+}
+
+/* A plan for addresses local, local2, local3 ... of a domain. */
+static struct plan *
+plan_for(struct world *w, const char *domain, const char *local, size_t n)
+{
+    struct plan *p = arena_new(&w->arena, struct plan);
+
+    *p = (struct plan){
+        .arena = &w->arena,
+        .domain = str_of(domain),
+        .people = arena_array(&w->arena, struct plan_person, n),
+        .people_n = n,
+        .refused_left = MANNERS_REFUSED_MAX,
+    };
+    for (size_t i = 0; i < n; i++) {
+        struct buf b;
+        buf_init(&b, &w->arena, 200);
+        buf_addf(&b, "%s", local);
+        if (i > 0)
+            buf_addf(&b, "%zu", i + 1);
+        buf_addf(&b, "@%s", domain);
+        p->people[i].published = buf_str(&b);
+        p->people[i].profile_id = STR_EMPTY;
+    }
+    return p;
+}
+
+/* Asks; the answer for the first of them. */
+static struct plan_result
+ask(struct world *w, struct plan *p)
+{
+    struct plan_result r;
+    unsigned sessions_n;
+
+    assert_int_equal(verify_plan(&w->verify, p, &sessions_n), 0);
+    plan_result(p, 0, &r);
+    return r;
+}
+
+static void
+expect(struct world *w, const char *domain, enum verification v,
+       enum reason why)
+{
+    struct plan_result r = ask(w, plan_for(w, domain, "jane", 1));
+
+    if (r.verification != v || r.reason != why)
+        fail_msg("%s: %s %s, wanted %s %s", domain,
+                 model_verification_word(r.verification),
+                 model_reason_word(r.reason), model_verification_word(v),
+                 model_reason_word(why));
+}
+
+static const struct sim_name names[] = {
+    {.name = "one.test",               .mx = {"mx.one.test"}                },
+    {.name = "mx.one.test",            .address = 10                        },
+    {.name = "two.test",               .mx = {"a.two.test", "b.two.test"}   },
+    {.name = "a.two.test",             .address = 11                        },
+    {.name = "b.two.test",             .address = 12                        },
+    {.name = "spread.test",            .mx = {"mx.far.test", "mx.near.test"}},
+    {.name = "mx.far.test",            .address = 13                        },
+    {.name = "mx.near.test",           .address = 14                        },
+    {.name = "bare.test",              .address = 15                        },
+    {.name = "null.test",              .mx = {""}                           },
+    {.name = "gone.test",              .failure = DNS_NO_SUCH_DOMAIN        },
+    {.name = "ill.test",               .failure = DNS_FAILED                },
+    {.name = "void.test"             },
+    {.name = "yahoo.test", .mx = {"mta5.am0.yahoodns.net"}                                     },
+    {.name = "mta5.am0.yahoodns.net",                   .address = 16},
+    {.name = "shop1.test",        .mx = {"mx.hoster.test"}                                     },
+    {.name = "shop2.test",        .mx = {"mx.hoster.test"}},
+    {.name = "mx.hoster.test",                   .address = 17                                     },
+    {.name = "dead1.test",         .mx = {"mx.dead1.test"}},
+    {.name = "dead2.test",         .mx = {"mx.dead2.test"}                                     },
+    {.name = "dead3.test",         .mx = {"mx.dead3.test"}},
+    {.name = "mx.dead1.test",                   .address = 21                                     },
+    {.name = "mx.dead2.test",                   .address = 22},
+    {.name = "mx.dead3.test",                   .address = 23                                     },
+};
+
+static int
+ask_by_the_rules(struct world *w)
+{
+    expect(w, "one.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    expect(w, "bare.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    expect(w, "null.test", VERIFICATION_INVALID, REASON_NO_MAIL);
+    expect(w, "gone.test", VERIFICATION_INVALID, REASON_NO_SUCH_DOMAIN);
+    expect(w, "void.test", VERIFICATION_INVALID, REASON_NO_MAIL_SERVER);
+    expect(w, "ill.test", VERIFICATION_UNKNOWN, REASON_DNS_FAILED);
+    expect(w, "yahoo.test", VERIFICATION_UNKNOWN, REASON_NO_EVIDENCE);
+    return 0;
+}
+
+static void
+mail_servers_are_found_by_the_rules(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = w->tempers[15] = w->tempers[16] = HONEST;
+    RUN(w, names, ask_by_the_rules);
+    assert_int_equal(w->sessions_n, 2);
+    for (size_t i = 0; i < w->sessions_n; i++)
+        assert_true(w->sessions[i].has_quit);
+}
+
+static int
+ask_the_next(struct world *w)
+{
+    expect(w, "two.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    /* of another operator */
+    expect(w, "spread.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    return 0;
+}
+
+static void
+the_next_mx_decides_where_the_first_is_away(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[11] = AWAY;
+    w->tempers[12] = w->tempers[14] = HONEST;
+    w->tempers[13] = NOBODY;
+    RUN(w, names, ask_the_next);
+    assert_int_equal(w->sessions_n, 3);
+    assert_int_equal(w->sessions[2].address, 14);
+}
+
+static int
+ask_for_many(struct world *w)
+{
+    struct plan *p = plan_for(w, "one.test", "jane", PEOPLE);
+    struct plan_result r;
+
+    ask(w, p);
+    for (size_t i = 0; i < PEOPLE; i++) {
+        plan_result(p, i, &r);
+        assert_int_equal(r.verification, VERIFICATION_VALID);
+    }
+    return 0;
+}
+
+static void
+a_session_has_eight_recipients_and_the_next_waits_a_second(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = HONEST;
+    RUN(w, names, ask_for_many);
+    assert_int_equal(w->sessions_n, 2);
+    assert_int_equal(w->sessions[0].rcpts_n, 8);
+    assert_int_equal(w->sessions[1].rcpts_n, PEOPLE + 1 - 8);
+    assert_true(w->sessions[1].at - w->sessions[0].at >= 1000);
+}
+
+static int
+ask_in_turn(void *arg)
+{
+    struct world *w = arg;
+    expect(w, "shop2.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    return 0;
+}
+
+static int
+ask_two_shops(struct world *w)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "shop2", ask_in_turn, w);
+    expect(w, "shop1.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static void
+domains_of_one_server_keep_its_manners(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[17] = HONEST;
+    RUN(w, names, ask_two_shops);
+    assert_true(w->sessions_n <= 2);
+    if (w->sessions_n == 2)
+        assert_true(w->sessions[1].at - w->sessions[0].at >= 1000);
+}
+
+static int
+ask_the_crowded(struct world *w)
+{
+    struct plan *p = plan_for(w, "one.test", "jane", 2);
+    struct plan_result r;
+
+    ask(w, p);
+    plan_result(p, 1, &r);
+    assert_int_equal(r.verification, VERIFICATION_VALID);
+    return 0;
+}
+
+static void
+a_full_transaction_is_begun_anew(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = CROWDED;
+    RUN(w, names, ask_the_crowded);
+}
+
+static int
+ask_the_blocked(struct world *w)
+{
+    expect(w, "shop1.test", VERIFICATION_UNKNOWN, REASON_BLOCKED_US);
+    expect(w, "shop2.test", VERIFICATION_UNKNOWN, REASON_BLOCKED_US);
+    return 0;
+}
+
+static void
+who_blocks_us_is_left_alone(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[17] = BLOCKS;
+    RUN(w, names, ask_the_blocked);
+    assert_int_equal(w->sessions_n, 1);
+    assert_int_equal(w->sessions[0].rcpts_n, 1);
+}
+
+static int
+ask_the_dropping(struct world *w)
+{
+    expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_DROPPED);
+    return 0;
+}
+
+static void
+who_drops_us_is_asked_twice(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = DROPS;
+    RUN(w, names, ask_the_dropping);
+    assert_int_equal(w->sessions_n, OPERATOR_DROPS_MAX);
+}
+
+static int
+ask_the_dead(struct world *w)
+{
+    expect(w, "dead1.test", VERIFICATION_UNKNOWN, REASON_UNREACHABLE);
+    expect(w, "dead2.test", VERIFICATION_UNKNOWN, REASON_UNREACHABLE);
+    expect(w, "dead3.test", VERIFICATION_UNKNOWN, REASON_UNREACHABLE);
+    expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_NO_PORT_25);
+    return 0;
+}
+
+static void
+a_closed_port_is_found_once(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = HONEST;
+    RUN(w, names, ask_the_dead);
+    assert_int_equal(w->sessions_n, 0);
+    assert_true(atomic_load(&w->reach.is_said));
+}
+
+static int
+ask_without_a_name(struct world *w)
+{
+    w->options.helo = STR_EMPTY;
+    expect(w, "one.test", VERIFICATION_NOT_CHECKED, REASON_NO_HELO);
+    expect(w, "null.test", VERIFICATION_INVALID, REASON_NO_MAIL);
+    return 0;
+}
+
+static void
+without_a_name_nobody_is_asked(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = HONEST;
+    RUN(w, names, ask_without_a_name);
+    assert_int_equal(w->sessions_n, 0);
+}
+
+static int
+stop_soon(void *arg)
+{
+    struct world *w = arg;
+
+    task_sleep(task_now() + 50);
+    operators_stop(&w->operators);
+    return 0;
+}
+
+static int
+ask_and_be_stopped(struct world *w)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+
+    nursery_init(&n);
+    nursery_start(&n, "stop", stop_soon, w);
+    expect(w, "one.test", VERIFICATION_NOT_CHECKED, REASON_INTERRUPTED);
+    expect(w, "two.test", VERIFICATION_NOT_CHECKED, REASON_INTERRUPTED);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static void
+a_stop_answers_everybody(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = w->tempers[11] = HONEST;
+    RUN(w, names, ask_and_be_stopped);
+    assert_int_equal(w->sessions_n, 1);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mail_servers_are_found_by_the_rules),
+        cmocka_unit_test(the_next_mx_decides_where_the_first_is_away),
+        cmocka_unit_test(
+            a_session_has_eight_recipients_and_the_next_waits_a_second),
+        cmocka_unit_test(domains_of_one_server_keep_its_manners),
+        cmocka_unit_test(a_full_transaction_is_begun_anew),
+        cmocka_unit_test(who_blocks_us_is_left_alone),
+        cmocka_unit_test(who_drops_us_is_asked_twice),
+        cmocka_unit_test(a_closed_port_is_found_once),
+        cmocka_unit_test(without_a_name_nobody_is_asked),
+        cmocka_unit_test(a_stop_answers_everybody),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
