@@ -36,6 +36,7 @@ struct enrich {
     struct store_imported imported;
     uint64_t expected; /* profiles that the run will work on */
     const char *output;
+    struct operator_options mail;
     bool has_terminal;
 };
 
@@ -221,6 +222,15 @@ show_progress(void *arg, const struct engine_totals *t)
         log_info("%s", line);
 }
 
+static bool
+has_stage(const struct options *o, enum options_stage stage)
+{
+    for (size_t i = 0; i < o->stages.n; i++)
+        if (o->stages.v[i] == (int)stage)
+            return true;
+    return false;
+}
+
 static struct engine_options
 engine_options(struct enrich *e, struct env_real_options *real)
 {
@@ -228,7 +238,11 @@ engine_options(struct enrich *e, struct env_real_options *real)
 
     return (struct engine_options){
         .site = {.accept = (enum site_accept)o->accept,
-                 .may_role = o->accept_role},
+                 .may_role = o->accept_role,
+                 .skips_pages = !has_stage(o,             STAGE_WEBSITE),
+                 .may_guess = has_stage(o, STAGE_PATTERN)},
+        .mail = e->mail,
+        .linger_s = o->wait_greylist,
         .world = world_real(real),
         .writer = { .store = e->store,
                  .selection = e->selection,
@@ -309,7 +323,7 @@ cmd_enrich(struct options *o)
     struct env_real_options *real =
         arena_new(&o->arena, struct env_real_options);
 
-    if (world_options(o, real) != 0) {
+    if (world_options(o, real) != 0 || world_mail(o, &e.mail) != 0) {
         log_error("%.*s", STR_ARG(o->conf.why));
         return EXIT_USAGE;
     }

@@ -136,23 +136,17 @@ options_check_enrich(struct options *o)
 {
     for (size_t i = 0; i < o->stages.n; i++) {
         int k = conf_find(&o->conf, STR("stages"));
-        if (o->stages.v[i] != STAGE_WEBSITE)
+        if (o->stages.v[i] != STAGE_WEBSITE && o->stages.v[i] != STAGE_PATTERN)
             return conf_bad(&o->conf, "--stages: the stage ",
                             conf_choice(&options_table[k], o->stages.v[i]),
-                            " is not there yet; this version has website only");
+                            " is not there yet; this version has website and "
+                            "pattern");
     }
     if (o->max_apollo_credits > 0)
         return conf_bad(&o->conf,
                         "--max-apollo-credits: the paid provider "
                         "is not there yet; this version takes 0 only",
                         STR_EMPTY, "");
-    int r = refuse_text(o, o->apollo_url,
-                        "--apollo-url: the paid provider is not there yet");
-    if (r == 0)
-        r = refuse_text(o, o->helo,
-                        "--helo: asking mail servers is not there yet");
-    if (r == 0)
-        r = refuse_text(o, o->mail_from,
-                        "--mail-from: asking mail servers is not there yet");
-    return r;
+    return refuse_text(o, o->apollo_url,
+                       "--apollo-url: the paid provider is not there yet");
 }

@@ -25,10 +25,13 @@ enum {
     CMD_DOCTOR = 1 << 7,
     CMD_PLUMB = 1 << 8,
     CMD_HELP = 1 << 9,
-    CMD_ALL = (1 << 10) - 1,
+    CMD_VERIFY = 1 << 10,
+    CMD_ALL = (1 << 11) - 1,
     CMD_STORE = CMD_ENRICH | CMD_IMPORT | CMD_EXPORT | CMD_CONSOLIDATE |
                 CMD_STATUS | CMD_FORGET | CMD_DOCTOR,
-    CMD_NET = CMD_ENRICH | CMD_PROBE,
+    CMD_WEB = CMD_ENRICH | CMD_PROBE,
+    CMD_NET = CMD_WEB | CMD_VERIFY,
+    CMD_MAIL = CMD_NET | CMD_DOCTOR, /* who say who we are */
 };
 
 /* The choices, in the order of their enums (checked by test_options). */
@@ -53,9 +56,9 @@ enum options_stage {
         "import this CSV first and enrich the profiles in it only, all of "   \
         "them unless --priority says otherwise")                              \
     X(TEXT, output, "output", "FILE", NULL, NULL, NULL, 0, 0,                 \
-        CMD_ENRICH | CMD_EXPORT,                                              \
-        "the CSV to write; by default enriched_<date>_<time>.csv for enrich " \
-        "and standard output for export")                                     \
+        CMD_ENRICH | CMD_EXPORT | CMD_VERIFY,                                 \
+        "the file to write; by default enriched_<date>_<time>.csv for "       \
+        "enrich and standard output for export and verify")                                     \
     X(INT, limit, "limit", "N", "20", NULL, NULL, 1, 1000000000, CMD_ENRICH,  \
         "profiles to work on, at most")                                       \
     X(CHOICE, priority, "priority", "WHICH", "high-value",                    \
@@ -84,10 +87,10 @@ enum options_stage {
         CMD_ENRICH | CMD_CONSOLIDATE,                                         \
         "write a shared mailbox (info@) where there is no person's, marked "  \
         "as role")                                                            \
-    X(LIST, stages, "stages", "LIST", "website", OPTIONS_STAGES, NULL, 0, 0,  \
-        CMD_ENRICH,                                                           \
-        "where to look, in this order, commas between; this version has "     \
-        "website only")                                                       \
+    X(LIST, stages, "stages", "LIST", "website,pattern", OPTIONS_STAGES,      \
+        NULL, 0, 0, CMD_ENRICH,                                               \
+        "where to look, in this order, commas between: website, pattern "     \
+        "(proposes what no page shows, by the company's pattern)")                                                       \
     X(INT, retry_after, "retry-after", "DAYS", "30", NULL, NULL, 0, 36500,    \
         CMD_ENRICH | CMD_STATUS,                                              \
         "leave profiles alone that were tried and not found this recently")   \
@@ -95,27 +98,35 @@ enum options_stage {
         CMD_NET | CMD_DOCTOR,                                                 \
         "the DNS server to ask instead of the system's")                      \
     X(TEXT, ca_file, "ca-file", "FILE", NULL, NULL, NULL, 0, 0,               \
-        CMD_NET | CMD_DOCTOR,                                                 \
+        CMD_WEB | CMD_DOCTOR,                                                 \
         "further trust anchors, as PEM")                                      \
     X(TEXTS, allow_net, "allow-net", "CIDR", NULL, NULL, NULL, 0, 0, CMD_NET, \
         "a private network that may be dialled after all; repeatable")        \
-    X(INT, http_port, "http-port", "N", "80", NULL, NULL, 1, 65535, CMD_NET,  \
+    X(INT, http_port, "http-port", "N", "80", NULL, NULL, 1, 65535, CMD_WEB,  \
         "the port of http, for tests and proxies")                            \
     X(INT, https_port, "https-port", "N", "443", NULL, NULL, 1, 65535,        \
-        CMD_NET, "the port of https, for tests and proxies")                  \
-    X(INT, smtp_port, "smtp-port", "N", "25", NULL, NULL, 1, 65535, CMD_NET,  \
-        "the port of mail servers, which this version does not ask")          \
+        CMD_WEB, "the port of https, for tests and proxies")                  \
+    X(INT, smtp_port, "smtp-port", "N", "25", NULL, NULL, 1, 65535,           \
+        CMD_MAIL, "the port of mail servers, for tests")                      \
     X(TEXT, apollo_url, "apollo-url", "URL", NULL, NULL, NULL, 0, 0,          \
         CMD_ENRICH, "base of the provider's API; not there yet")              \
-    X(TEXT, helo, "helo", "FQDN", NULL, NULL, NULL, 0, 0, CMD_ENRICH,         \
-        "who we are when mail servers are asked; not there yet")              \
+    X(TEXT, helo, "helo", "FQDN", NULL, NULL, NULL, 0, 0, CMD_MAIL,           \
+        "who we are when mail servers are asked: the name of this machine, "  \
+        "as its address is known; without it no mailbox is asked for")        \
     X(TEXT, mail_from, "mail-from", "ADDR", NULL, NULL, NULL, 0, 0,           \
-        CMD_ENRICH, "the sender when mail servers are asked; not there yet")  \
+        CMD_MAIL,                                                             \
+        "the sender when mail servers are asked; by default probe@<helo>")    \
+    X(INT, smtp_timeout_s, "smtp-timeout-s", "N", "30", NULL, NULL, 1, 300,   \
+        CMD_NET, "seconds that a mail server has for each reply")             \
+    X(INT, wait_greylist, "wait-greylist", "S", "0", NULL, NULL, 0, 86400,    \
+        CMD_ENRICH | CMD_VERIFY,                                              \
+        "seconds that the end waits for mail servers which asked to come "    \
+        "back later; the others are taken up by the next run")                \
     X(FLAG, insecure_tls, "insecure-tls", NULL, NULL, NULL, NULL, 0, 0,       \
-        CMD_NET,                                                              \
+        CMD_WEB,                                                              \
         "read pages behind a bad certificate too; the evidence says so")      \
     X(TEXT, contact, "contact", "URL", "https://turnstone.example/visits",    \
-        NULL, NULL, 0, 0, CMD_NET,                                            \
+        NULL, NULL, 0, 0, CMD_WEB,                                            \
         "where the owner of a site can reach you; stands in the User-Agent")  \
     X(TEXTS, name, "name", "NAME", NULL, NULL, NULL, 0, 0, CMD_PROBE,         \
         "a person to look for on the site; repeatable")                       \
@@ -123,11 +134,13 @@ enum options_stage {
         "extract: the address of the page")                                   \
     X(TEXT, charset, "charset", "NAME", NULL, NULL, NULL, 0, 0, CMD_PLUMB,    \
         "extract: the encoding of the page, as its server would say")         \
-    X(FLAG, csv_raw, "csv-raw", NULL, NULL, NULL, NULL, 0, 0, CMD_EXPORT,     \
+    X(FLAG, csv_raw, "csv-raw", NULL, NULL, NULL, NULL, 0, 0,                 \
+        CMD_EXPORT | CMD_VERIFY,                                              \
         "leave cells that a spreadsheet would run as they are")               \
     X(FLAG, json, "json", NULL, NULL, NULL, NULL, 0, 0,                       \
-        CMD_ENRICH | CMD_STATUS | CMD_DOCTOR | CMD_PROBE,                     \
-        "the result as one JSON object on standard output")                   \
+        CMD_ENRICH | CMD_STATUS | CMD_DOCTOR | CMD_PROBE | CMD_VERIFY,        \
+        "the result as one JSON object on standard output; for verify one "   \
+        "a line")                   \
     X(FLAG, quiet, "quiet", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,            \
         "errors only")                                                        \
     X(FLAG, verbose, "verbose", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,        \

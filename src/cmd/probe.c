@@ -19,6 +19,11 @@ struct probe {
     struct options *options;
     struct env *env;
     struct hosts hosts;
+    struct operator_options mail;
+    struct operator_reach reach;
+    struct operators operators;
+    struct mbox *route;
+    struct verify verify;
     struct job *job;
     int result;
 };
@@ -56,11 +61,13 @@ visit(void *arg)
     struct site_options o = {
         .accept = (enum site_accept)p->options->accept,
         .may_role = p->options->accept_role,
+        .may_guess = true,
         .is_exhaustive = true,
         .trace = {say, p},
     };
 
-    p->result = site_run(p->env, &p->hosts, &o, p->job);
+    p->result = site_run(p->env, &p->hosts, &p->verify, &o, p->job);
+    mbox_close(p->operators.inbox);
     return 0;
 }
 
@@ -124,6 +131,19 @@ report(struct probe *p)
     return EXIT_DONE;
 }
 
+/* Mail operators on the same loop; what is said with them is shown. */
+static void
+start_mail(struct probe *p, struct loop *l)
+{
+    p->mail.reach = &p->reach;
+    p->mail.trace = say;
+    p->mail.trace_arg = p;
+    operators_init(&p->operators, p->env, &p->mail);
+    p->route = p->operators.inbox;
+    p->verify = (struct verify){p->env, &p->mail, &p->route, 1};
+    loop_start_task(l, "operators", operators_serve, &p->operators);
+}
+
 int
 cmd_probe(struct options *o)
 {
@@ -132,7 +152,7 @@ cmd_probe(struct options *o)
     struct probe p = {.options = o};
     struct url site;
 
-    if (world_options(o, real) != 0) {
+    if (world_options(o, real) != 0 || world_mail(o, &p.mail) != 0) {
         log_error("%.*s", STR_ARG(o->conf.why));
         return EXIT_USAGE;
     }
@@ -146,10 +166,12 @@ cmd_probe(struct options *o)
     }
     hosts_init(&p.hosts);
     p.job = job_of(o, site.text);
+    start_mail(&p, l);
     loop_start_task(l, "probe", visit, &p);
     loop_run(l);
     r = report(&p);
     job_free(p.job);
+    operators_fini(&p.operators);
     hosts_fini(&p.hosts);
     env_real_close(p.env);
     loop_free(l);

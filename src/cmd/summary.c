@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "base/json.h"
+#include "cmd/common.h"
 #include "cmd/summary.h"
 
 static double
@@ -78,6 +79,40 @@ print_outcomes(FILE *f, const struct engine_totals *t)
     }
 }
 
+/* What mail servers said of the addresses found. */
+static void
+print_mail(FILE *f, const struct engine_totals *t)
+{
+    bool is_first = true;
+
+    for (int r = REASON_NONE + 1; r < REASON_N; r++) {
+        if (t->by_reason[r] == 0)
+            continue;
+        if (is_first)
+            fprintf(f, "\nMail servers, of the addresses found:\n");
+        is_first = false;
+        fprintf(f, "  %7" PRIu64 "  %s\n", t->by_reason[r],
+                model_reason_text((enum reason)r));
+    }
+}
+
+static void
+print_waits(FILE *f, const struct engine_totals *t)
+{
+    char when[32] = "";
+    int64_t at = t->waits.next_at;
+
+    if (t->waits.n == 0)
+        return;
+    if (at > 0)
+        common_time_text(at, when);
+    fprintf(f,
+            "\nWaiting: %" PRIu64 " profile%s whose mail server asked to come "
+            "back later.\nRun again %s%s, or with --wait-greylist SECONDS.\n",
+            t->waits.n, t->waits.n == 1 ? "" : "s",
+            at > 0 ? "after " : "now", when);
+}
+
 static void
 print_fates(FILE *f, const struct engine_totals *t)
 {
@@ -109,12 +144,13 @@ summary_print(FILE *f, const struct engine_totals *t, const char *output)
         if (s != STATUS_ROLE || t->by_status[s] > 0)
             row(f, model_status_word((enum status)s), t->by_status[s]);
     print_outcomes(f, t);
+    print_mail(f, t);
     fprintf(f, "\nWork done:\n");
     row(f, "sites", t->sites);
 #define SUMMARY_COUNT(name, text) row(f, text, t->counts.name);
     JOB_COUNTS(SUMMARY_COUNT)
-    row(f, "SMTP sessions", 0);
     print_fates(f, t);
+    print_waits(f, t);
     if (t->is_interrupted)
         fprintf(f,
                 "\nStopped early: %" PRIu64
@@ -156,11 +192,18 @@ summary_json(struct buf *b, const struct engine_totals *t, const char *output)
         json_put_int(&j, model_outcome_word((enum outcome)o),
                      (int64_t)t->by_outcome[o]);
     json_end(&j, '}');
+    json_key(&j, "reasons");
+    json_begin(&j, '{');
+    for (int r = REASON_NONE + 1; r < REASON_N; r++)
+        if (t->by_reason[r] > 0)
+            json_put_int(&j, model_reason_word((enum reason)r),
+                         (int64_t)t->by_reason[r]);
+    json_end(&j, '}');
+    json_put_int(&j, "waiting", (int64_t)t->waits.n);
     json_put_int(&j, "sites", (int64_t)t->sites);
 #define SUMMARY_JSON_COUNT(name, text)                                         \
     json_put_int(&j, #name, (int64_t)t->counts.name);
     JOB_COUNTS(SUMMARY_JSON_COUNT)
-    json_put_int(&j, "smtp_sessions", 0);
     json_put_real(&j, "apollo_credits", 0);
     json_put_int(&j, "profiles_updated",
                  (int64_t)t->by_fate[STORE_FATE_WRITTEN]);

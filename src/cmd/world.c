@@ -54,6 +54,36 @@ world_options(struct options *o, struct env_real_options *out)
     return open_nets(o, &out->guard);
 }
 
+int
+world_mail(struct options *o, struct operator_options *out)
+{
+    struct buf from;
+
+    *out = (struct operator_options){
+        .helo = o->helo,
+        .mail_from = o->mail_from,
+        .port = (uint16_t)o->smtp_port,
+        .reply_ms = o->smtp_timeout_s * 1000,
+    };
+    if (o->helo.n == 0) {
+        log_warn("no mail server is asked without --helo NAME, the name under "
+                 "which this machine is known; turnstone doctor tells which");
+        return 0;
+    }
+    if (!smtp_is_helo_name(o->helo))
+        return conf_bad(&o->conf, "--helo: ", o->helo,
+                        " is no full host name; write it as mail.acme.test");
+    if (o->mail_from.n == 0) {
+        buf_init(&from, &o->arena, 512);
+        buf_addf(&from, "probe@%.*s", STR_ARG(o->helo));
+        out->mail_from = buf_str(&from);
+    }
+    if (!smtp_is_sendable(out->mail_from))
+        return conf_bad(&o->conf, "--mail-from: ", out->mail_from,
+                        " is no address to send from");
+    return 0;
+}
+
 static int
 real_open(void *arg, struct loop *l, struct env **out)
 {

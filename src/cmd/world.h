@@ -12,6 +12,12 @@
 /* Strings live in the options' arena. 0, or CONF_BAD with o->conf.why. */
 int world_options(struct options *o, struct env_real_options *out);
 
+/*
+ * Who we are when mail servers are asked, checked; helo empty: nobody is
+ * asked, and that is said once. 0, or CONF_BAD with o->conf.why.
+ */
+int world_mail(struct options *o, struct operator_options *out);
+
 /* Real envs for the shards of an engine; `real` must outlive them. */
 struct shard_world world_real(struct env_real_options *real);
 

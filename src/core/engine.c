@@ -25,11 +25,16 @@ struct engine {
     struct writer *writer;
     struct shard *shards[ENGINE_SHARDS_MAX];
     size_t shards_n;
+    struct mbox *routes[ENGINE_SHARDS_MAX]; /* to their mail operators */
+    struct operator_options mail;
+    struct operator_reach reach;
     struct mbox *receipts;
     struct message *claimed;     /* the answer to a claim */
     struct task_event answered;  /* claimed is there, or never will be */
     struct task_event came_back; /* a job did */
     size_t jobs_out;
+    int64_t next_wait_at; /* Unix seconds; 0: nobody waits */
+    int64_t began_at;
     struct loop_timer progress;
     uv_signal_t signals[3];
     bool is_stopping;
@@ -90,6 +95,40 @@ signals_stop(struct engine *e)
 
 /* Receipts */
 
+/* One that waits still, and one of this run that waits no more. */
+static void
+count_waits(struct engine *e, const struct job *j)
+{
+    for (size_t i = 0; i < j->waiting_n; i++) {
+        int64_t at = j->waiting[i].retry_at;
+        e->totals->waiting++;
+        if (e->next_wait_at == 0 || at < e->next_wait_at)
+            e->next_wait_at = at;
+    }
+    for (size_t i = 0; j->waits != NULL && i < j->profiles_n; i++)
+        e->totals->waiting -=
+            j->waits[i].first_at >= e->began_at && e->totals->waiting > 0;
+}
+
+static void
+count_finding(struct engine_totals *t, const struct finding *f,
+              enum store_fate fate)
+{
+    if (f->outcome == OUTCOME_WAITING && fate == STORE_FATE_NONE)
+        return;
+    t->done++;
+    t->by_fate[fate]++;
+    if (fate != STORE_FATE_KEPT && fate != STORE_FATE_WRITTEN) {
+        t->by_outcome[f->address.n ? OUTCOME_NOT_FOUND : f->outcome]++;
+        return;
+    }
+    t->found++;
+    t->by_outcome[OUTCOME_FOUND]++;
+    t->by_method[f->method]++;
+    t->by_status[f->status]++;
+    t->by_reason[f->verification_reason]++;
+}
+
 static void
 count_job(struct engine *e, const struct job *j)
 {
@@ -103,20 +142,9 @@ count_job(struct engine *e, const struct job *j)
         t->interrupted += j->profiles_n;
         return;
     }
-    for (size_t i = 0; i < j->profiles_n; i++) {
-        const struct finding *f = &j->findings[i];
-        enum store_fate fate = j->fates[i];
-        t->done++;
-        t->by_fate[fate]++;
-        if (fate != STORE_FATE_KEPT && fate != STORE_FATE_WRITTEN) {
-            t->by_outcome[f->address.n ? OUTCOME_NOT_FOUND : f->outcome]++;
-            continue;
-        }
-        t->found++;
-        t->by_outcome[OUTCOME_FOUND]++;
-        t->by_method[f->method]++;
-        t->by_status[f->status]++;
-    }
+    count_waits(e, j);
+    for (size_t i = 0; i < j->profiles_n; i++)
+        count_finding(t, &j->findings[i], j->fates[i]);
 }
 
 static void
@@ -130,6 +158,7 @@ take_receipt(struct engine *e, struct message *m)
         task_wake(&e->came_back);
         break;
     case MESSAGE_CLAIM:
+    case MESSAGE_WAITS:
         e->claimed = m;
         task_wake(&e->answered);
         break;
@@ -178,9 +207,9 @@ send_job(struct engine *e, struct job *j)
 
 /* The next window; how many profiles it holds. */
 SUSPENDS static size_t
-claim(struct engine *e, uint64_t most)
+claim(struct engine *e, enum message_kind kind, uint64_t most)
 {
-    struct message *m = message_new(MESSAGE_CLAIM);
+    struct message *m = message_new(kind);
     struct list *it;
 
     m->profiles_max = most < ENGINE_WINDOW ? (size_t)most : ENGINE_WINDOW;
@@ -193,11 +222,53 @@ claim(struct engine *e, uint64_t most)
     m = e->claimed;
     e->claimed = NULL;
     size_t n = m->profiles_n;
+    if (kind == MESSAGE_WAITS) {
+        e->totals->waits = m->waits;
+        e->next_wait_at = m->waits.next_at;
+    }
     e->totals->claimed += n;
     while ((it = list_take(&m->jobs)) != NULL)
         send_job(e, container_of(it, struct job, link));
     message_free(m);
     return n;
+}
+
+/* Until a job comes back, or the next wait is due. */
+SUSPENDS static void
+wait_for_news(struct engine *e)
+{
+    int64_t now = e->options->writer.wall_s();
+    msec until = MSEC_NEVER;
+
+    if (e->next_wait_at > 0 && e->next_wait_at > now)
+        until = task_now() + (e->next_wait_at - now) * 1000;
+    else if (e->next_wait_at > 0)
+        until = task_now() + ENGINE_WAITS_MS;
+    task_wait(&e->came_back, until);
+}
+
+/*
+ * Everything is handed out. Jobs come back; some with profiles that wait, to
+ * which we come back when they are due: as long as others are in flight, and
+ * then for linger_s.
+ */
+SUSPENDS static void
+see_to_waits(struct engine *e)
+{
+    int64_t end = 0; /* Unix seconds; 0: jobs are in flight yet */
+
+    while (!e->is_stopping) {
+        int64_t now = e->options->writer.wall_s();
+        if (e->next_wait_at > 0 && e->next_wait_at <= now &&
+            claim(e, MESSAGE_WAITS, ENGINE_WINDOW) > 0)
+            continue;
+        if (e->jobs_out == 0) {
+            end = end == 0 ? now + e->options->linger_s : end;
+            if (e->next_wait_at == 0 || e->next_wait_at > end || now > end)
+                return;
+        }
+        wait_for_news(e);
+    }
 }
 
 SUSPENDS static int
@@ -207,14 +278,19 @@ hand_out(void *arg)
     uint64_t left = e->options->limit;
 
     while (left > 0 && !e->is_stopping) {
-        size_t n = claim(e, left);
+        size_t n = claim(e, MESSAGE_WAITS, left);
+        if (n < left)
+            n += claim(e, MESSAGE_CLAIM, left - n);
         if (n == 0)
             break;
         left -= n;
     }
+    see_to_waits(e);
     while (e->jobs_out > 0)
         task_wait(&e->came_back, MSEC_NEVER);
-    mbox_close(e->receipts); /* tally ends, and with it the loop */
+    if (!e->is_stopping)
+        claim(e, MESSAGE_WAITS, 0); /* how many wait, for the summary */
+    mbox_close(e->receipts);        /* tally ends, and with it the loop */
     return 0;
 }
 
@@ -251,6 +327,9 @@ start(struct engine *e)
     struct writer_options w = o->writer;
     size_t n = shards_wanted(o);
 
+    e->mail = o->mail;
+    e->mail.reach = &e->reach;
+
     w.receipts = e->receipts;
     int r = writer_start(&w, &e->writer);
     if (r != 0)
@@ -259,12 +338,16 @@ start(struct engine *e)
         struct shard_options s = {
             .site = o->site,
             .world = o->world,
+            .mail = &e->mail,
+            .routes = e->routes,
+            .routes_n = n,
             .profiles_max = o->batch_size / n + (i < o->batch_size % n),
             .results = writer_mbox(e->writer),
         };
         r = shard_start(&s, &e->shards[i]);
         if (r != 0)
             return fault(r);
+        e->routes[i] = shard_asks(e->shards[i]);
         e->shards_n++;
     }
     e->totals->shards = n;
@@ -320,6 +403,7 @@ engine_run(const struct engine_options *o, struct engine_totals *t)
     e.loop = loop_new(LOOP_REAL);
     e.receipts = mbox_new(ENGINE_MAILBOX);
     e.begun = loop_now_exact(e.loop);
+    e.began_at = o->writer.wall_s();
     e.fault = start(&e);
     if (e.fault == 0)
         run_loop(&e);

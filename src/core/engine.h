@@ -3,6 +3,11 @@
  * writer and the shards, hands the jobs out (a registrable domain always to
  * the same shard), counts the receipts, shows progress, and stops cleanly
  * when it is told to. Owner of the main thread's loop.
+ *
+ * Profiles whose mail server asked us to come back later are rows of the
+ * store (store_wait), of this run or of an earlier one. Those that are due
+ * come before others at every claim, and while others are in flight; at the
+ * end the run waits for those that will be due within linger_s, no longer.
  */
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
@@ -14,6 +19,7 @@ enum {
     ENGINE_SHARDS_MAX = 64,
     ENGINE_WINDOW = 16384, /* profiles claimed at once, and grouped */
     ENGINE_LEASE_S = 3600,
+    ENGINE_WAITS_MS = 1000, /* between two looks for waits that are due */
 };
 
 /* What became of the profiles of a run. */
@@ -21,12 +27,15 @@ struct engine_totals {
     uint64_t claimed; /* given to this run */
     uint64_t done;    /* with an answer that is committed */
     uint64_t found;
-    uint64_t interrupted; /* given back */
+    uint64_t interrupted;     /* given back */
+    uint64_t waiting;         /* of this run, for a mail server; not done */
+    struct store_waits waits; /* of all runs, when this one ended */
     uint64_t in_flight;
     uint64_t sites;
     uint64_t by_outcome[OUTCOME_N];
     uint64_t by_method[METHOD_N];
     uint64_t by_status[STATUS_N];
+    uint64_t by_reason[REASON_N]; /* of mail servers, for addresses found */
     uint64_t by_fate[STORE_FATE_GONE + 1];
     struct job_counts counts;
     struct writer_counts written;
@@ -41,7 +50,9 @@ struct engine_options {
     struct writer_options writer; /* without receipts */
     uint64_t limit;               /* profiles at most */
     size_t batch_size;            /* profiles in flight */
-    size_t shards; /* 0 = one a core, never more than batch_size */
+    struct operator_options mail; /* without reach */
+    int64_t linger_s; /* so long may the end wait for greylisting servers */
+    size_t shards;    /* 0 = one a core, never more than batch_size */
     /* Called on the main thread every progress_ms; NULL for none. */
     void (*on_progress)(void *arg, const struct engine_totals *t);
     void *on_progress_arg;

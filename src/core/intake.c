@@ -159,3 +159,63 @@ intake_group(const struct profile *profiles, size_t n, struct list *out)
         list_add(out, &job_of_group(g)->link);
     return jobs;
 }
+
+/* Waits of one site side by side, in a stable order. */
+static int
+by_domain(const void *a, const void *b)
+{
+    const struct store_wait *const *x = a, *const *y = b;
+    int c = str_cmp((*x)->domain, (*y)->domain);
+
+    if (c != 0)
+        return c;
+    return *x < *y ? -1 : *x > *y;
+}
+
+static struct job *
+job_of_waits(const struct store_wait *const *waits, size_t n)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    struct profile *p = arena_array(&scratch, struct profile, n);
+    struct job *j = job_new();
+
+    for (size_t i = 0; i < n; i++)
+        p[i] = waits[i]->profile;
+    job_set_profiles(j, p, n);
+    j->domain = str_dup(&j->arena, waits[0]->domain);
+    j->waits = arena_array(&j->arena, struct store_wait, n);
+    for (size_t i = 0; i < n; i++) {
+        struct store_wait *w = &j->waits[i];
+        *w = *waits[i];
+        w->profile = j->profiles[i];
+        w->recipient = str_dup(&j->arena, w->recipient);
+        w->domain = j->domain;
+        w->state = str_dup(&j->arena, w->state);
+        w->sender = w->client = w->operator= STR_EMPTY;
+    }
+    return j;
+}
+
+size_t
+intake_waits(const struct store_wait *waits, size_t n, struct list *out)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    const struct store_wait **order =
+        arena_array(&scratch, const struct store_wait *, n);
+    size_t jobs = 0, from = 0;
+
+    for (size_t i = 0; i < n; i++)
+        order[i] = &waits[i];
+    if (n > 1)
+        qsort(order, n, sizeof(*order), by_domain);
+    while (from < n) {
+        size_t k = 1;
+        while (from + k < n && k < JOB_PROFILES_MAX &&
+               str_eq(order[from + k]->domain, order[from]->domain))
+            k++;
+        list_add(out, &job_of_waits(order + from, k)->link);
+        from += k;
+        jobs++;
+    }
+    return jobs;
+}

@@ -14,6 +14,12 @@
  */
 size_t intake_group(const struct profile *profiles, size_t n, struct list *out);
 
+/*
+ * Profiles that waited for a mail server: jobs that go on with the questions,
+ * one a site (but no profile twice in one, and JOB_PROFILES_MAX at most).
+ */
+size_t intake_waits(const struct store_wait *waits, size_t n, struct list *out);
+
 /* Why a website field is no site to visit, as an outcome; FOUND: it is. */
 enum outcome intake_website(struct arena *a, str field, struct url *out,
                             const char **why);

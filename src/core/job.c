@@ -96,11 +96,57 @@ job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s)
     };
 }
 
-str
-job_fact(const struct job *j, str name)
+void
+job_say(struct job *j, const struct store_verdict *said, size_t n)
+{
+    struct arena *a = &j->arena;
+
+    j->said = arena_grow(a, j->said, j->said_n * sizeof(*said),
+                         (j->said_n + n) * sizeof(*said));
+    for (size_t i = 0; i < n; i++) {
+        const struct store_verdict *from = &said[i];
+        struct store_verdict *to = &j->said[j->said_n++];
+        *to = *from;
+        to->address = str_dup(a, from->address);
+        to->profile_id = str_dup(a, from->profile_id);
+        to->enhanced = str_dup(a, from->enhanced);
+        to->text = str_dup(a, from->text);
+        to->mx = str_dup(a, from->mx);
+        to->operator= str_dup(a, from->operator);
+    }
+}
+
+void
+job_wait(struct job *j, const struct store_wait *w)
+{
+    struct arena *a = &j->arena;
+
+    if (j->waiting == NULL)
+        j->waiting = arena_array(a, struct store_wait, j->profiles_n);
+    check(j->waiting_n < j->profiles_n);
+    struct store_wait *to = &j->waiting[j->waiting_n++];
+    *to = *w;
+    to->recipient = str_dup(a, w->recipient);
+    to->sender = str_dup(a, w->sender);
+    to->client = str_dup(a, w->client);
+    to->operator= str_dup(a, w->operator);
+    to->domain = str_dup(a, w->domain);
+    to->state = str_dup(a, w->state);
+}
+
+const struct store_fact *
+job_find_fact(const struct job *j, str name)
 {
     for (size_t i = 0; i < j->facts_n; i++)
         if (str_eq(j->facts[i].name, name))
-            return j->facts[i].value;
-    return (str){NULL, 0};
+            return &j->facts[i];
+    return NULL;
+}
+
+str
+job_fact(const struct job *j, str name)
+{
+    const struct store_fact *f = job_find_fact(j, name);
+
+    return f != NULL ? f->value : (str){NULL, 0};
 }

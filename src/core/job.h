@@ -26,7 +26,11 @@ enum {
     X(bytes, "bytes received")                                                 \
     X(robots_cached, "robots.txt known already")                               \
     X(robots_refused, "pages that robots.txt keeps us from")                   \
-    X(candidates, "addresses seen")
+    X(candidates, "addresses seen")                                            \
+    X(smtp_sessions, "SMTP sessions")                                          \
+    X(smtp_recipients, "mailboxes asked for")                                  \
+    X(smtp_refused, "mailboxes refused")                                       \
+    X(smtp_cached, "mailboxes known already")
 
 #define JOB_COUNT_FIELD(name, text) uint64_t name;
 
@@ -46,8 +50,18 @@ struct job {
     size_t starts_n;
     struct store_fact *facts; /* known when the job was made */
     size_t facts_n;
-    struct store_fact *learnt; /* to be stored */
+    struct store_verdict *verdicts; /* known of the domain's addresses */
+    size_t verdicts_n;
+    struct store_colleague *colleagues; /* known at the domain */
+    size_t colleagues_n;
+    struct store_wait *waits; /* a profile's; NULL: the site is to be visited */
+    /* to be stored */
+    struct store_fact *learnt;
     size_t learnt_n;
+    struct store_verdict *said;
+    size_t said_n;
+    struct store_wait *waiting; /* in the order of the profiles */
+    size_t waiting_n;
     struct job_counts counts;
     bool is_interrupted; /* cancelled before its end: nothing to store */
 };
@@ -59,9 +73,14 @@ void job_free(struct job *j);
 void job_set_profiles(struct job *j, const struct profile *p, size_t n);
 /* Every finding: no address, for this reason. */
 void job_fail(struct job *j, enum outcome why, str reasons);
+/* Answers of mail servers worth keeping; strings are copied. */
+void job_say(struct job *j, const struct store_verdict *said, size_t n);
+/* A profile that waits for one; strings are copied. */
+void job_wait(struct job *j, const struct store_wait *w);
 /* A fact worth keeping; strings are copied. */
 void job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s);
-/* The value of a known fact; p NULL when there is none. */
+/* A known fact, or NULL; job_fact: its value, p NULL when there is none. */
+const struct store_fact *job_find_fact(const struct job *j, str name);
 str job_fact(const struct job *j, str name);
 
 #endif

@@ -23,6 +23,8 @@ struct shard {
     struct env *env;
     struct mbox *inbox;
     struct hosts hosts;
+    struct operators operators;
+    struct verify verify;
     struct nursery sites;
     struct task_event has_room;
     struct list unsent; /* jobs of cancelled tasks */
@@ -68,8 +70,9 @@ visit_site(void *arg)
     char trace[512];
 
     free(v);
-    int r =
-        j->domain.n == 0 ? 0 : site_run(s->env, &s->hosts, &s->options.site, j);
+    int r = j->domain.n == 0
+                ? 0
+                : site_run(s->env, &s->hosts, &s->verify, &s->options.site, j);
     if (r < 0) {
         j->is_interrupted = true;
         job_fail(j, OUTCOME_INTERRUPTED, STR_EMPTY);
@@ -131,6 +134,7 @@ thread_main(void *arg)
 {
     struct shard *s = arg;
 
+    loop_start_task(s->loop, "operators", operators_serve, &s->operators);
     loop_start_task(s->loop, "shard", run_jobs, s);
     s->fault = loop_run(s->loop);
     return NULL;
@@ -154,6 +158,7 @@ shard_free(struct shard *s)
 {
     if (s->env != NULL)
         s->options.world.close(s->options.world.arg, s->env);
+    operators_fini(&s->operators);
     hosts_fini(&s->hosts);
     mbox_free(s->inbox);
     loop_free(s->loop);
@@ -172,6 +177,8 @@ shard_start(const struct shard_options *o, struct shard **out)
     hosts_init(&s->hosts);
     list_init(&s->unsent);
     int r = o->world.open(o->world.arg, s->loop, &s->env);
+    operators_init(&s->operators, s->env, o->mail);
+    s->verify = (struct verify){s->env, o->mail, o->routes, o->routes_n};
     if (r == 0)
         r = start_thread(s);
     if (r != 0) {
@@ -188,9 +195,16 @@ shard_mbox(struct shard *s)
     return s->inbox;
 }
 
+struct mbox *
+shard_asks(struct shard *s)
+{
+    return s->operators.inbox;
+}
+
 void
 shard_close(struct shard *s)
 {
+    mbox_close(s->operators.inbox);
     mbox_close(s->inbox);
 }
 
@@ -198,6 +212,7 @@ static void
 cancel_sites(void *arg)
 {
     struct shard *s = arg;
+    operators_stop(&s->operators);
     nursery_cancel(&s->sites);
     task_wake(&s->has_room);
 }

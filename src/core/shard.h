@@ -1,6 +1,8 @@
 /*
- * A shard: one thread, its loop, its env, its sites. Jobs come in by its
- * mailbox and go on to the writer's; a shard shares nothing with another.
+ * A shard: one thread, its loop, its env, its sites, and the mail operators
+ * that it owns. Jobs come in by its mailbox and go on to the writer's;
+ * questions to operators come from the sites of all shards. A shard shares
+ * nothing with another.
  *
  * At most profiles_max profiles are in flight in it; a site with more goes
  * alone. Then the mailbox fills and its sender sleeps.
@@ -23,6 +25,9 @@ struct shard_world {
 struct shard_options {
     struct site_options site;
     struct shard_world world;
+    struct operator_options *mail; /* how mail servers are asked */
+    struct mbox *const *routes;    /* of all shards: see shard_asks */
+    size_t routes_n;
     size_t profiles_max;
     struct mbox *results; /* the writer's: struct job by MESSAGE_JOB */
 };
@@ -31,7 +36,9 @@ struct shard;
 
 int shard_start(const struct shard_options *o, struct shard **out);
 struct mbox *shard_mbox(struct shard *s); /* takes struct job * */
-/* No more jobs; those inside are done first. */
+/* Where questions to the mail operators that it owns are sent. */
+struct mbox *shard_asks(struct shard *s);
+/* No more jobs and questions; those inside are done first. */
 void shard_close(struct shard *s);
 /* End now: running sites are cancelled; every job is given back unfinished
    (is_interrupted) through the results. Any thread, before shard_join. */

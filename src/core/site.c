@@ -9,6 +9,7 @@
 #include "base/check.h"
 #include "base/fault.h"
 #include "base/inert.h"
+#include "core/prove.h"
 #include "core/site.h"
 
 struct site {
@@ -19,6 +20,8 @@ struct site {
     struct crawl crawl;
     struct attribute *evidence;
     size_t aliases_told; /* to the evidence */
+    struct verify *verify;
+    int why_unread; /* an outcome: the home page could not be had; 0: it was */
     bool met_bot_wall;
     bool has_told_end;        /* to the trace */
     bool met_bad_certificate; /* and read on: --insecure-tls */
@@ -302,7 +305,7 @@ site_accepts(enum site_accept level, enum status s)
 }
 
 static void
-refuse_weak(struct site *s, struct finding *f)
+refuse_weak(struct site *s, struct finding *f, enum outcome before)
 {
     struct buf b;
 
@@ -314,7 +317,9 @@ refuse_weak(struct site *s, struct finding *f)
     buf_add(&b, f->reasons);
     f->reasons = buf_str(&b);
     f->address = STR_EMPTY;
-    f->outcome = OUTCOME_NOT_FOUND;
+    f->outcome = before == OUTCOME_FOUND || before == OUTCOME_NOT_FOUND
+                     ? OUTCOME_NOT_PROVED
+                     : before;
     f->status = STATUS_NONE;
 }
 
@@ -340,20 +345,63 @@ keep_finding(struct arena *a, struct finding *f)
     f->reasons = str_dup(a, f->reasons);
 }
 
+/* What the pages say of everybody. */
 static void
-conclude(struct site *s)
+take_findings(struct site *s)
 {
     for (size_t i = 0; i < s->job->profiles_n; i++) {
         struct finding *f = &s->job->findings[i];
         attribute_finding(s->evidence, i, f);
         if (f->address.n > 0)
             f->outcome = OUTCOME_FOUND;
+        else if (f->outcome != OUTCOME_NOT_A_PERSON && s->why_unread != 0)
+            f->outcome = (enum outcome)s->why_unread;
         else if (s->met_bot_wall && f->outcome == OUTCOME_NOT_FOUND)
             f->outcome = OUTCOME_BOT_WALL;
-        refuse_weak(s, f);
-        mark_unverified(s, f);
-        keep_finding(&s->job->arena, f);
+        if (f->address.n == 0 && s->why_unread != 0)
+            f->reasons = str_of(model_outcome_text(f->outcome));
     }
+}
+
+/* The pattern and the mail servers. */
+SUSPENDS static int
+prove(struct site *s)
+{
+    struct prove p = {
+        .env = s->env,
+        .verify = s->verify,
+        .may_guess = s->options->may_guess,
+        .job = s->job,
+        .arena = &s->arena,
+        .evidence = s->job->waits == NULL ? s->evidence : NULL,
+        .domains = s->crawl.aliases,
+        .domains_n = s->crawl.aliases_n,
+        .crawl = s->options->trace.fn != NULL ? &s->crawl : NULL,
+    };
+    int r = s->verify != NULL ? prove_site(&p) : 0;
+    return r < 0 ? fault(r) : 0;
+}
+
+SUSPENDS static int
+conclude(struct site *s)
+{
+    struct job *j = s->job;
+
+    if (j->waits == NULL)
+        take_findings(s);
+    enum outcome *before = arena_array(&s->arena, enum outcome, j->profiles_n);
+    for (size_t i = 0; i < j->profiles_n; i++)
+        before[i] = j->findings[i].outcome;
+    int r = prove(s);
+    if (r < 0)
+        return fault(r);
+    for (size_t i = 0; i < j->profiles_n; i++) {
+        struct finding *f = &j->findings[i];
+        refuse_weak(s, f, before[i]);
+        mark_unverified(s, f);
+        keep_finding(&j->arena, f);
+    }
+    return 0;
 }
 
 static void
@@ -388,31 +436,39 @@ explain(struct site *s)
     attribute_explain(s->evidence, explain_one, s);
 }
 
-int
-site_run(struct env *env, struct hosts *hosts, const struct site_options *o,
-         struct job *job)
+/* Reads what the site will show; why_unread: not even its home page. */
+SUSPENDS static int
+read_site(struct site *s)
 {
-    CLEANUP(site_fini) struct site s;
-
-    site_init(&s, env, hosts, o, job);
-    if (!o->is_exhaustive && !is_anybody_a_person(&s)) {
-        conclude(&s);
-        return 0;
-    }
-    task_state("home", job->domain);
-    int r = find_home(&s);
+    task_state("home", s->job->domain);
+    int r = find_home(s);
     if (r < 0)
         return fault(r);
     if (r > 0) {
-        job_fail(job, (enum outcome)r,
-                 str_of(model_outcome_text((enum outcome)r)));
+        s->why_unread = r;
         return 0;
     }
-    add_starts(&s);
-    r = read_rest(&s);
+    add_starts(s);
+    r = read_rest(s);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+site_run(struct env *env, struct hosts *hosts, struct verify *verify,
+         const struct site_options *o, struct job *job)
+{
+    CLEANUP(site_fini) struct site s;
+    int r = 0;
+
+    site_init(&s, env, hosts, o, job);
+    s.verify = verify;
+    bool is_worth_it = o->is_exhaustive || is_anybody_a_person(&s);
+    if (is_worth_it && job->waits == NULL && !o->skips_pages)
+        r = read_site(&s);
+    if (r == 0)
+        r = conclude(&s);
     if (r < 0)
         return fault(r);
-    conclude(&s);
     explain(&s);
     return 0;
 }

@@ -1,12 +1,14 @@
 /*
  * THE STORY: a site from job to findings. Runs on a task of a shard and reads
  * from top to bottom: find the home page, read pages while somebody on this
- * site can still be helped, say what was found.
+ * site can still be helped, learn the company's pattern and have its mail
+ * server asked (core/prove.h), say what was found.
  */
 #ifndef CORE_SITE_H
 #define CORE_SITE_H
 
 #include "core/crawl.h"
+#include "core/verify.h"
 #include "text/attribute.h"
 
 /* The weakest evidence that may be written, DESIGN section 4. */
@@ -19,6 +21,8 @@
 enum site_accept { SITE_ACCEPTS(SITE_ACCEPT_ENUM) SITE_ACCEPT_N };
 
 struct site_options {
+    bool skips_pages; /* without the stage "website" */
+    bool may_guess;   /* the stage "pattern": propose what no page shows */
     enum site_accept accept;
     bool may_role;
     bool is_exhaustive; /* read on though everybody has an answer: `probe` */
@@ -26,11 +30,15 @@ struct site_options {
 };
 
 /*
- * Fills job->findings, job->learnt, job->counts. 0 whatever the site did; a
- * fault (-ECANCELED, descriptors) leaves the job to be tried later.
+ * Fills job->findings, job->learnt, job->said, job->waiting, job->counts. A
+ * job whose profiles waited for a mail server goes on with the questions; the
+ * site is not visited. verify NULL: nobody is asked, not even the resolver for
+ * mail servers. 0 whatever the site did; a fault (-ECANCELED, descriptors)
+ * leaves the job to be tried later.
  */
 SUSPENDS int site_run(struct env *env, struct hosts *hosts,
-                      const struct site_options *o, struct job *job);
+                      struct verify *verify, const struct site_options *o,
+                      struct job *job);
 
 bool site_accepts(enum site_accept level, enum status s);
 

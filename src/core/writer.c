@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/fault.h"
 #include "core/intake.h"
+#include "core/prove.h"
 #include "core/writer.h"
 #include "edge/results_csv.h"
 
@@ -44,29 +45,45 @@ report_fault(struct writer *w, int r)
         message_free(m);
 }
 
-/* The findings and facts of all jobs of the batch, side by side. */
+/* How much all jobs of the batch have of what is not a finding. */
+static void
+count_rest(const struct writer *w, struct store_batch *b)
+{
+    list_each (e, &w->batch) {
+        const struct job *j = container_of(e, struct job, link);
+        b->facts_n += j->learnt_n;
+        b->verdicts_n += j->said_n;
+        b->waits_n += j->waiting_n;
+    }
+}
+
+/* Everything of all jobs of the batch, side by side. */
 static void
 gather(struct writer *w, struct arena *a, struct store_batch *b)
 {
     struct finding *findings = arena_array(a, struct finding, w->batch_n);
-    size_t facts_n = 0;
 
-    list_each (e, &w->batch) {
-        struct job *j = container_of(e, struct job, link);
-        memcpy(findings + b->findings_n, j->findings,
-               j->profiles_n * sizeof(*findings));
-        b->findings_n += j->profiles_n;
-        facts_n += j->learnt_n;
-    }
-    struct store_fact *facts = arena_array(a, struct store_fact, facts_n);
-    list_each (e2, &w->batch) {
-        struct job *j = container_of(e2, struct job, link);
-        if (j->learnt_n > 0)
-            memcpy(facts + b->facts_n, j->learnt, j->learnt_n * sizeof(*facts));
-        b->facts_n += j->learnt_n;
-    }
+    count_rest(w, b);
+    struct store_fact *facts = arena_array(a, struct store_fact, b->facts_n);
+    struct store_verdict *verdicts =
+        arena_array(a, struct store_verdict, b->verdicts_n);
+    struct store_wait *waits = arena_array(a, struct store_wait, b->waits_n);
     b->findings = findings;
     b->facts = facts;
+    b->verdicts = verdicts;
+    b->waits = waits;
+    list_each (e, &w->batch) {
+        const struct job *j = container_of(e, struct job, link);
+        for (size_t i = 0; i < j->profiles_n; i++)
+            *findings++ = j->findings[i];
+        for (size_t i = 0; i < j->learnt_n; i++)
+            *facts++ = j->learnt[i];
+        for (size_t i = 0; i < j->said_n; i++)
+            *verdicts++ = j->said[i];
+        for (size_t i = 0; i < j->waiting_n; i++)
+            *waits++ = j->waiting[i];
+        b->findings_n += j->profiles_n;
+    }
 }
 
 static bool
@@ -176,8 +193,26 @@ leave_suppressed(struct store *s, struct job *j)
     return 0;
 }
 
+/* What the store knows of the job's domain and its mailboxes. */
 static int
-load_facts(struct writer *w, struct list *jobs, int64_t now)
+load_domain(struct store *s, struct job *j, int64_t now)
+{
+    struct store_colleague *c =
+        arena_array(&j->arena, struct store_colleague, WRITER_COLLEAGUES_MAX);
+    int r = s->ops->facts(s, j->domain, now, &j->arena, &j->facts, &j->facts_n);
+
+    if (r == 0)
+        r = s->ops->verdicts(s, j->domain, now - PROVE_VERDICT_S, &j->arena,
+                             &j->verdicts, &j->verdicts_n);
+    if (r == 0)
+        r = s->ops->colleagues(s, j->domain, now, &j->arena, c,
+                               WRITER_COLLEAGUES_MAX, &j->colleagues_n);
+    j->colleagues = c;
+    return r < 0 ? fault(r) : 0;
+}
+
+static int
+load_domains(struct writer *w, struct list *jobs, int64_t now)
 {
     struct store *s = w->options.store;
 
@@ -186,9 +221,8 @@ load_facts(struct writer *w, struct list *jobs, int64_t now)
         if (j->domain.n == 0)
             continue;
         int r = leave_suppressed(s, j);
-        if (r == 0)
-            r = s->ops->facts(s, j->domain, now, &j->arena, &j->facts,
-                              &j->facts_n);
+        if (r == 0 && j->domain.n > 0)
+            r = load_domain(s, j, now);
         if (r < 0)
             return fault(r);
     }
@@ -196,25 +230,57 @@ load_facts(struct writer *w, struct list *jobs, int64_t now)
 }
 
 static int
+claim_profiles(struct writer *w, const struct store_selection *sel,
+               struct arena *a, struct message *m)
+{
+    struct store *s = w->options.store;
+    struct profile *rows = arena_array(a, struct profile, m->profiles_max);
+
+    int r = s->ops->claim(s, sel, a, rows, m->profiles_max, &m->profiles_n);
+    if (r < 0)
+        return fault(r);
+    intake_group(rows, m->profiles_n, &m->jobs);
+    return 0;
+}
+
+static int
+claim_waits(struct writer *w, const struct store_selection *sel,
+            struct arena *a, struct message *m)
+{
+    struct store *s = w->options.store;
+    struct store_wait *rows =
+        arena_array(a, struct store_wait, m->profiles_max);
+
+    int r =
+        s->ops->claim_waits(s, sel, a, rows, m->profiles_max, &m->profiles_n);
+    if (r == 0)
+        r = s->ops->waits(s, sel->now, &m->waits);
+    if (r < 0)
+        return fault(r);
+    intake_waits(rows, m->profiles_n, &m->jobs);
+    return 0;
+}
+
+static int
 claim(struct writer *w, struct message *m)
 {
     CLEANUP(arena_fini) struct arena a = {.block_bytes = 256 * 1024};
-    struct store *s = w->options.store;
     struct store_selection sel = w->options.selection;
 
     sel.now = w->options.wall_s();
     sel.lease_until = sel.now + w->options.lease_s;
-    struct profile *rows = arena_array(&a, struct profile, m->profiles_max);
-    int r = s->ops->claim(s, &sel, &a, rows, m->profiles_max, &m->profiles_n);
+    int r = m->kind == MESSAGE_WAITS ? claim_waits(w, &sel, &a, m)
+                                     : claim_profiles(w, &sel, &a, m);
     if (r < 0)
         return fault(r);
-    intake_group(rows, m->profiles_n, &m->jobs);
-    return load_facts(w, &m->jobs, sel.now);
+    return load_domains(w, &m->jobs, sel.now);
 }
 
 static void
 answer_claim(struct writer *w, struct message *m)
 {
+    if (m->kind == MESSAGE_WAITS)
+        commit(w); /* those that are due may be in the batch */
     int r = w->fault == 0 ? claim(w, m) : 0;
 
     if (r < 0)
@@ -236,7 +302,8 @@ take_message(struct writer *w, struct message *m)
         message_free(m);
         take_job(w, j);
         break;
-    case MESSAGE_CLAIM: answer_claim(w, m); break;
+    case MESSAGE_CLAIM:
+    case MESSAGE_WAITS: answer_claim(w, m); break;
     case MESSAGE_FAULT: message_free(m); break;
     }
 }

@@ -19,7 +19,11 @@
 #include "core/message.h"
 #include "rt/mbox.h"
 
-enum { WRITER_LINGER_MS = 500, WRITER_MAILBOX = 256 };
+enum {
+    WRITER_LINGER_MS = 500,
+    WRITER_MAILBOX = 256,
+    WRITER_COLLEAGUES_MAX = 32, /* of a domain, who teach its pattern */
+};
 
 struct writer_options {
     struct store *store; /* used by the writer only, until writer_join */

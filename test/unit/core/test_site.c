@@ -36,7 +36,7 @@ static int
 visit(void *arg)
 {
     struct story *s = arg;
-    s->result = site_run(&s->sim->env, &s->hosts, &s->options, s->job);
+    s->result = site_run(&s->sim->env, &s->hosts, NULL, &s->options, s->job);
     return 0;
 }
 

@@ -24,7 +24,7 @@ run(void *arg)
         .is_exhaustive = visit_trace.fn != NULL,
         .trace = visit_trace,
     };
-    v->result = site_run(&v->sim.env, &v->hosts, &o, v->job);
+    v->result = site_run(&v->sim.env, &v->hosts, NULL, &o, v->job);
     return 0;
 }
 

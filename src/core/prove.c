@@ -1,0 +1,402 @@
+/* The pattern and the mail servers of one site: see prove.h. */
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/fault.h"
+#include "base/inert.h"
+#include "core/prove.h"
+#include "text/domain.h"
+
+enum { SEEN_MAX = 256 };
+
+/* How sure it is that somebody has a mailbox at the company at all. */
+static const double exists_if_seen = 0.93, exists_if_not = 0.6, db_weight = 0.9;
+
+/* People */
+
+static void
+describe_person(struct prove *p, size_t i)
+{
+    struct attribute_standing st = attribute_standing(p->evidence, i);
+    size_t n;
+
+    p->people[i] = (struct prove_person){
+        .who = &attribute_people(p->evidence, &n)[i],
+        .exists_p = st.is_seen ? exists_if_seen : exists_if_not,
+        .may_guess = p->may_guess && !st.has_left && !st.is_one_of_two,
+    };
+}
+
+/* Who waited: as it was when the site was read. */
+static void
+recall_person(struct prove *p, size_t i)
+{
+    const struct store_wait *w = &p->job->waits[i];
+    struct finding *f = &p->job->findings[i];
+    struct wait_state s;
+    struct person *who = arena_new(p->arena, struct person);
+
+    person_parse(p->arena, p->job->profiles[i].name, who);
+    p->people[i] = (struct prove_person){.who = who, .waited = w};
+    if (!wait_state_read(p->arena, w->state, &s))
+        return;
+    p->people[i].exists_p = s.exists_p;
+    p->people[i].may_guess = s.may_guess && p->may_guess;
+    p->mail_domain = s.mail_domain;
+    f->address = s.published.address;
+    f->confidence = s.published.confidence;
+    f->source_url = s.published.source_url;
+    f->reasons = s.published.reasons;
+    if (f->address.n > 0) {
+        f->status = STATUS_PUBLISHED;
+        f->outcome = OUTCOME_FOUND;
+    }
+    str *seen = arena_array(p->arena, str, p->seen_n + s.seen_n);
+    if (p->seen_n > 0)
+        memcpy(seen, p->seen, p->seen_n * sizeof(*seen));
+    memcpy(seen + p->seen_n, s.seen, s.seen_n * sizeof(*seen));
+    p->seen = seen;
+    p->seen_n += s.seen_n;
+}
+
+static void
+describe_people(struct prove *p)
+{
+    size_t n = p->job->profiles_n;
+
+    p->people = arena_array(p->arena, struct prove_person, n);
+    for (size_t i = 0; i < n; i++) {
+        if (p->evidence != NULL)
+            describe_person(p, i);
+        else
+            recall_person(p, i);
+    }
+}
+
+/* The pattern */
+
+/* Where most of the colleagues have their mail; else the site's domain. */
+static str
+choose_mail_domain(const struct prove *p, const struct attribute_colleague *c,
+                   size_t n)
+{
+    str best = p->domains[0];
+    double most = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        double sum = 0;
+        for (size_t k = 0; k < n; k++)
+            if (str_eq(c[k].domain, c[i].domain))
+                sum += c[k].weight;
+        if (sum > most) {
+            most = sum;
+            best = c[i].domain;
+        }
+    }
+    return best;
+}
+
+static void
+learn_from_site(struct prove *p)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    struct attribute_colleague *c;
+    size_t n = attribute_colleagues(p->evidence, &c);
+
+    if (n > SEEN_MAX)
+        n = SEEN_MAX;
+    str *seen = arena_array(p->arena, str, n);
+    p->mail_domain = choose_mail_domain(p, c, n);
+    for (size_t i = 0; i < n; i++) {
+        seen[i] = c[i].address;
+        if (str_eq(c[i].domain, p->mail_domain))
+            pattern_learn(&scratch, &p->learnt, c[i].who, c[i].local,
+                          c[i].weight);
+    }
+    p->seen = seen;
+    p->seen_n = n;
+}
+
+static void
+learn_from_store(struct prove *p)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+
+    for (size_t i = 0; i < p->job->colleagues_n; i++) {
+        const struct store_colleague *c = &p->job->colleagues[i];
+        struct person who;
+        size_t at = str_rfind_byte(c->address, '@');
+        if (at == STR_NOT_FOUND ||
+            !str_eq_nocase(str_from(c->address, at + 1), p->mail_domain))
+            continue;
+        person_parse(&scratch, c->name, &who);
+        pattern_learn(&scratch, &p->learnt, who.is_person ? &who : NULL,
+                      str_sub(c->address, 0, at), db_weight);
+    }
+}
+
+/* A fact about a mail domain of the site: "pattern:acme.test". */
+static str
+fact_name(struct prove *p, const char *what, str domain)
+{
+    struct buf b;
+
+    buf_init(&b, p->arena, 512);
+    buf_addf(&b, "%s:%.*s", what, STR_ARG(domain));
+    return buf_str(&b);
+}
+
+static void
+learn(struct prove *p)
+{
+    pattern_init(&p->learnt, PATTERN_SIZE_UNKNOWN);
+    if (p->evidence != NULL)
+        learn_from_site(p);
+    if (p->mail_domain.n == 0)
+        p->mail_domain = p->domains[0];
+    const struct store_fact *f =
+        job_find_fact(p->job, fact_name(p, "pattern", p->mail_domain));
+    if (f != NULL)
+        pattern_read(f->value, (double)(p->now - f->fetched_at) / PROVE_DAY_S,
+                     &p->learnt);
+    learn_from_store(p);
+}
+
+static void
+say_pattern(struct prove *p)
+{
+    struct pattern_lead lead;
+    char domain[256];
+
+    if (p->crawl == NULL)
+        return;
+    pattern_lead(&p->learnt, &lead);
+    inert_z(domain, sizeof(domain), p->mail_domain);
+    if (lead.colleagues > 0)
+        crawl_say(p->crawl, "\nPattern at %s: %s (%u colleagues, %.0f %%)",
+                  domain, pattern_name(lead.pattern), lead.colleagues,
+                  100 * lead.share);
+    else
+        crawl_say(p->crawl, "\nPattern at %s: no colleague shows one", domain);
+}
+
+/* Plans */
+
+static str
+domain_of(str address)
+{
+    size_t at = str_rfind_byte(address, '@');
+    return at == STR_NOT_FOUND ? STR_EMPTY : str_from(address, at + 1);
+}
+
+static const char *const catch_all_words[] = {"unknown", "no", "yes", "mixed"};
+
+static void
+recall_domain(struct prove *p, struct plan *plan)
+{
+    str word = job_fact(p->job, fact_name(p, "catch_all", plan->domain));
+    str refused = job_fact(p->job, fact_name(p, "refused", plan->domain));
+    int64_t n = 0;
+
+    if (str_eq(word, STR("yes")))
+        plan->catch_all = PLAN_CATCH_ALL_YES;
+    else if (str_eq(word, STR("no")))
+        plan->catch_all = PLAN_CATCH_ALL_NO;
+    if (refused.n > 0 && str_to_i64(refused, &n) && n > 0)
+        plan->refused_left =
+            n < MANNERS_REFUSED_MAX ? MANNERS_REFUSED_MAX - (unsigned)n : 0;
+}
+
+/* Answers from before that are still good. */
+static void
+recall_verdicts(struct prove *p, struct plan *plan)
+{
+    struct store_verdict *known =
+        arena_array(p->arena, struct store_verdict, p->job->verdicts_n);
+
+    for (size_t i = 0; i < p->job->verdicts_n; i++) {
+        const struct store_verdict *v = &p->job->verdicts[i];
+        bool is_good = v->verification == VERIFICATION_VALID ||
+                       v->verification == VERIFICATION_INVALID;
+        if (is_good && v->at > p->now - PROVE_VERDICT_S)
+            known[plan->known_n++] = *v;
+    }
+    plan->known = known;
+}
+
+static void
+plan_init(struct prove *p, str domain, struct plan *plan)
+{
+    size_t n = p->job->profiles_n;
+
+    *plan = (struct plan){
+        .arena = p->arena,
+        .domain = domain,
+        .learnt = p->learnt,
+        .people = arena_array(p->arena, struct plan_person, n),
+        .seen = p->seen,
+        .seen_n = p->seen_n,
+        .refused_left = MANNERS_REFUSED_MAX,
+    };
+    if (p->evidence != NULL)
+        plan->others = attribute_others(p->evidence, &plan->others_n);
+    recall_domain(p, plan);
+    recall_verdicts(p, plan);
+}
+
+/* Everybody whom this domain's server can tell of; `whom`: their profiles. */
+static void
+add_people(struct prove *p, struct plan *plan, size_t *whom)
+{
+    bool is_mail_domain = str_eq_nocase(plan->domain, p->mail_domain);
+
+    for (size_t i = 0; i < p->job->profiles_n; i++) {
+        const struct finding *f = &p->job->findings[i];
+        bool is_published = f->status == STATUS_PUBLISHED &&
+                            str_eq_nocase(domain_of(f->address), plan->domain);
+        bool may_guess =
+            is_mail_domain && p->people[i].may_guess &&
+            p->people[i].who->is_person &&
+            (is_published || f->status == STATUS_ROLE || f->address.n == 0);
+        if (!is_published && !may_guess)
+            continue;
+        whom[plan->people_n] = i;
+        plan->people[plan->people_n++] = (struct plan_person){
+            .profile_id = p->job->profiles[i].id,
+            .who = p->people[i].who,
+            .published = is_published ? f->address : STR_EMPTY,
+            .exists_p = p->people[i].exists_p,
+            .may_guess = may_guess,
+        };
+    }
+}
+
+/* How many were refused today; the day begins with the first of them. */
+static void
+keep_refused(struct prove *p, const struct plan *plan)
+{
+    str name = fact_name(p, "refused", plan->domain);
+    const struct store_fact *before = job_find_fact(p->job, name);
+    struct buf b;
+
+    buf_init(&b, p->arena, 32);
+    buf_addf(&b, "%u", MANNERS_REFUSED_MAX - plan->refused_left);
+    job_learn(p->job, name, buf_str(&b), p->now,
+              before != NULL ? before->expires_at - p->now : PROVE_DAY_S);
+}
+
+/* What was learnt of the domain, for the next run. */
+static void
+keep_domain(struct prove *p, struct plan *plan)
+{
+    struct job *j = p->job;
+    struct pattern_lead lead;
+
+    job_say(j, plan->said, plan->said_n);
+    if (plan->catch_all == PLAN_CATCH_ALL_YES ||
+        plan->catch_all == PLAN_CATCH_ALL_NO)
+        job_learn(j, fact_name(p, "catch_all", plan->domain),
+                  str_of(catch_all_words[plan->catch_all]), p->now,
+                  PROVE_CATCH_ALL_TTL_S);
+    if (plan->refused_n > 0)
+        keep_refused(p, plan);
+    pattern_lead(&plan->learnt, &lead);
+    if (str_eq_nocase(plan->domain, p->mail_domain) && lead.colleagues > 0)
+        job_learn(j, fact_name(p, "pattern", p->mail_domain),
+                  pattern_write(p->arena, &plan->learnt), p->now,
+                  PROVE_PATTERN_TTL_S);
+}
+
+/* Has the domain's servers asked, and says what came of it. */
+SUSPENDS static int
+prove_domain(struct prove *p, str domain)
+{
+    struct plan *plan = arena_new(p->arena, struct plan);
+    size_t *whom = arena_array(p->arena, size_t, p->job->profiles_n);
+    unsigned sessions_n = 0;
+
+    plan_init(p, domain, plan);
+    add_people(p, plan, whom);
+    if (plan->people_n == 0)
+        return 0;
+    if (p->verify != NULL) {
+        int r = verify_plan(p->verify, plan, &sessions_n);
+        if (r < 0)
+            return fault(r);
+    } else {
+        plan_stop(plan, REASON_NO_HELO);
+        plan_finish(plan);
+    }
+    p->job->counts.smtp_sessions += sessions_n;
+    p->job->counts.smtp_recipients += plan->asked_n;
+    p->job->counts.smtp_refused += plan->refused_n;
+    p->job->counts.smtp_cached += plan->cached_n;
+    for (size_t k = 0; k < plan->people_n; k++)
+        prove_finding(p, plan, whom[k], k);
+    keep_domain(p, plan);
+    return 0;
+}
+
+/* The other domains at which addresses were published. */
+static size_t
+other_domains(struct prove *p, str out[PROVE_DOMAINS_MAX])
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->job->profiles_n && n < PROVE_DOMAINS_MAX; i++) {
+        const struct finding *f = &p->job->findings[i];
+        str domain = domain_of(f->address);
+        bool is_known = f->status != STATUS_PUBLISHED || domain.n == 0 ||
+                        str_eq_nocase(domain, p->mail_domain);
+        for (size_t k = 0; k < n; k++)
+            is_known |= str_eq_nocase(domain, out[k]);
+        if (!is_known)
+            out[n++] = domain;
+    }
+    return n;
+}
+
+/*
+ * A site's own domain may have no mail: then it is at one of the domains that
+ * the site moved to. Only where no colleague's address has told.
+ */
+SUSPENDS static int
+check_mail_domain(struct prove *p)
+{
+    struct verify_mx mx;
+
+    if (!verify_may_ask(p->verify) || p->domains_n < 2 ||
+        !str_eq(p->mail_domain, p->domains[0]))
+        return 0;
+    for (size_t i = 0; i < p->domains_n; i++) {
+        int r = verify_mx(p->verify, p->domains[i], p->arena, &mx);
+        if (r < 0)
+            return fault(r);
+        if (r == 0 && !mx.is_implicit) {
+            p->mail_domain = p->domains[i];
+            return 0;
+        }
+    }
+    return 0;
+}
+
+int
+prove_site(struct prove *p)
+{
+    str others[PROVE_DOMAINS_MAX];
+
+    p->now = p->env->ops->wall_s(p->env);
+    describe_people(p);
+    learn(p);
+    int r = check_mail_domain(p);
+    if (r < 0)
+        return fault(r);
+    say_pattern(p);
+    size_t n = other_domains(p, others);
+    for (size_t i = 0; i < n && r == 0; i++)
+        r = prove_domain(p, others[i]);
+    if (r == 0)
+        r = prove_domain(p, p->mail_domain);
+    return r < 0 ? fault(r) : 0;
+}

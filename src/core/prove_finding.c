@@ -1,0 +1,247 @@
+/*
+ * What a finding is worth when the mail servers have spoken: DESIGN section 4
+ * as code. Status, verification, confidence and the reasons in words; and the
+ * wait of a profile whose server asked us to come back.
+ */
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/inert.h"
+#include "core/prove.h"
+#include "text/score.h"
+
+enum { REASONS_MAX = 2048, LIKELY_COLLEAGUES = 2, REPLY_SHOWN = 160 };
+
+/* What an answer adds to the evidence of a page, in log-odds. */
+static const double proved_log_odds = 1.5, proposal_most = 0.97;
+
+static void
+add_reason(struct buf *b, const char *text)
+{
+    buf_add(b, b->n > 0 ? STR("; ") : STR_EMPTY);
+    buf_add(b, str_of(text));
+}
+
+static void
+add_server(struct buf *b, const struct plan_result *r)
+{
+    const struct store_verdict *v = r->verdict;
+    char mx[256], text[REPLY_SHOWN];
+
+    if (v == NULL)
+        return;
+    inert_z(mx, sizeof(mx), v->mx);
+    inert_z(text, sizeof(text), v->text);
+    buf_addf(b, " (%s: %d %s)", mx, v->code, text);
+}
+
+/* What the server says, in words. */
+static void
+add_verdict(struct buf *b, const struct plan_result *r)
+{
+    switch (r->verification) {
+    case VERIFICATION_VALID:
+        add_reason(b, r->reason == REASON_ACCEPTED
+                          ? "the mail server takes it and refuses an invented "
+                            "mailbox"
+                          : model_reason_text(r->reason));
+        break;
+    case VERIFICATION_ACCEPT_ALL:
+    case VERIFICATION_INVALID:
+    case VERIFICATION_UNKNOWN:
+        add_reason(b, model_reason_text(r->reason));
+        break;
+    case VERIFICATION_NOT_CHECKED:
+    case VERIFICATION_N: return;
+    }
+    add_server(b, r);
+}
+
+static void
+add_pattern(struct buf *b, const struct plan *plan, const struct plan_result *r)
+{
+    unsigned n = pattern_support(&plan->learnt, r->pattern);
+
+    if (n == 0)
+        buf_addf(b, "proposed as %s, which nobody here shows",
+                 pattern_name(r->pattern));
+    else
+        buf_addf(b, "proposed as %s, as %u colleague%s here",
+                 pattern_name(r->pattern), n, n == 1 ? "" : "s");
+}
+
+/* A published address. */
+static void
+conclude_published(struct prove *p, const struct plan_result *r,
+                   struct finding *f)
+{
+    struct buf b;
+
+    f->verification = r->verification;
+    f->verification_reason = r->reason;
+    if (r->verification == VERIFICATION_VALID) {
+        f->status = STATUS_VERIFIED;
+        f->confidence = score_adjust(f->confidence, proved_log_odds);
+    }
+    buf_init(&b, p->arena, REASONS_MAX);
+    buf_add(&b, f->reasons);
+    add_verdict(&b, r);
+    f->reasons = buf_str(&b);
+}
+
+static double
+confidence_of_proposal(const struct plan *plan, const struct plan_result *r)
+{
+    struct pattern_candidate c = {.pattern = r->pattern, .p = r->belief};
+
+    if (r->verification != VERIFICATION_VALID)
+        return pattern_confidence(&plan->learnt, &c);
+    return r->belief < proposal_most ? r->belief : proposal_most;
+}
+
+/* Likely: as two colleagues, and more likely right than wrong. */
+static enum status
+status_of_proposal(const struct plan *plan, const struct plan_result *r)
+{
+    if (r->verification == VERIFICATION_VALID)
+        return r->belief >= PLAN_BELIEF ? STATUS_VERIFIED : STATUS_GUESSED;
+    return pattern_support(&plan->learnt, r->pattern) >= LIKELY_COLLEAGUES &&
+                   confidence_of_proposal(plan, r) >= STORE_CONFIDENCE_MIN
+               ? STATUS_LIKELY
+               : STATUS_GUESSED;
+}
+
+static void
+conclude_proposal(struct prove *p, const struct plan *plan,
+                  const struct plan_result *r, struct finding *f)
+{
+    struct buf b;
+
+    f->address = r->address;
+    f->outcome = OUTCOME_FOUND;
+    f->method = METHOD_PATTERN;
+    f->status = status_of_proposal(plan, r);
+    f->verification = r->verification;
+    f->verification_reason = r->reason;
+    f->confidence = confidence_of_proposal(plan, r);
+    f->source_url = STR_EMPTY;
+    buf_init(&b, p->arena, REASONS_MAX);
+    add_pattern(&b, plan, r);
+    add_verdict(&b, r);
+    if (r->verification == VERIFICATION_VALID && f->status == STATUS_GUESSED)
+        add_reason(&b, "it may be somebody else's");
+    f->reasons = buf_str(&b);
+}
+
+/* Nothing is left of the candidates. */
+static void
+conclude_nothing(struct prove *p, const struct plan_result *r,
+                 struct finding *f)
+{
+    struct buf b;
+
+    if (r->verification != VERIFICATION_INVALID)
+        return; /* there was no candidate: the site's own word stands */
+    buf_init(&b, p->arena, REASONS_MAX);
+    if (f->address.n > 0) {
+        char shown[256];
+        buf_addf(&b, "%s is published, but ",
+                 inert_z(shown, sizeof(shown), f->address));
+    }
+    buf_add(&b, str_of(model_reason_text(r->reason)));
+    if (r->refused_n > 1)
+        buf_addf(&b, "; %u candidates were refused", r->refused_n);
+    f->reasons = buf_str(&b);
+    f->outcome =
+        r->reason == REASON_NO_MAILBOX ? OUTCOME_NO_MAILBOX : OUTCOME_NO_MAIL;
+    f->address = f->source_url = STR_EMPTY;
+    f->status = STATUS_NONE;
+    f->verification = r->verification;
+    f->verification_reason = r->reason;
+    f->confidence = 0;
+}
+
+/* Waits */
+
+static str
+state_of(const struct prove *p, size_t i)
+{
+    const struct finding *f = &p->job->findings[i];
+    struct wait_state s = {
+        .mail_domain = p->mail_domain,
+        .exists_p = p->people[i].exists_p,
+        .may_guess = p->people[i].may_guess,
+    };
+
+    if (f->status == STATUS_PUBLISHED)
+        s.published = *f;
+    for (; s.seen_n < WAIT_STATE_SEEN_MAX && s.seen_n < p->seen_n; s.seen_n++)
+        s.seen[s.seen_n] = p->seen[s.seen_n];
+    return wait_state_write(p->arena, &s);
+}
+
+/* Longer each time, where the server does not say how long. */
+static int64_t
+retry_at(const struct prove *p, const struct plan_result *r, unsigned tries)
+{
+    int64_t wait_s = r->retry_at - p->now;
+
+    if (wait_s == PLAN_WAIT_S)
+        wait_s <<= 2 * (tries - 1);
+    return p->now + wait_s;
+}
+
+/* True: the profile waits, and its finding says so. */
+static bool
+begin_wait(struct prove *p, const struct plan_result *r, size_t i)
+{
+    const struct store_wait *before = p->people[i].waited;
+    struct finding *f = &p->job->findings[i];
+    unsigned tries = before != NULL ? before->tries + 1 : 1;
+    int64_t first_at = before != NULL ? before->first_at : p->now;
+
+    if (r->retry_at == 0 || tries > PROVE_TRIES_MAX ||
+        p->now - first_at > PROVE_WAITS_S)
+        return false;
+    struct store_wait w = {.profile = {.id = f->profile_id},
+                           .recipient = r->address,
+                           .sender = p->verify->options->mail_from,
+                           .client = p->verify->options->helo,
+                           .operator= r->verdict != NULL
+                           ? r->verdict->operator: STR_EMPTY,
+                           .domain = p->job->domain,
+                           .state = state_of(p, i),
+                           .first_at = first_at,
+                           .retry_at = retry_at(p, r, tries),
+                           .tries = tries, };
+    job_wait(p->job, &w);
+    f->outcome = OUTCOME_WAITING;
+    f->status = STATUS_NONE;
+    f->verification = VERIFICATION_UNKNOWN;
+    f->verification_reason = REASON_GREYLISTED;
+    f->reasons = STR("the mail server asked to come back later");
+    f->address = f->source_url = STR_EMPTY;
+    f->confidence = 0;
+    return true;
+}
+
+void
+prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
+{
+    struct finding *f = &p->job->findings[i];
+    struct plan_result r;
+
+    plan_result(plan, in_plan, &r);
+    if (begin_wait(p, &r, i))
+        return;
+    bool is_sure =
+        r.address.n > 0 && status_of_proposal(plan, &r) != STATUS_GUESSED;
+    if (f->status == STATUS_ROLE && !is_sure)
+        return; /* a shared mailbox is better than a guess */
+    if (r.address.n == 0)
+        conclude_nothing(p, &r, f);
+    else if (r.is_published)
+        conclude_published(p, &r, f);
+    else
+        conclude_proposal(p, plan, &r, f);
+}
