@@ -44,5 +44,6 @@ int cmd_forget(struct options *o);
 int cmd_doctor(struct options *o);
 int cmd_plumb(struct options *o);
 int cmd_help(struct options *o);
+int cmd_verify(struct options *o);
 
 #endif

@@ -41,6 +41,18 @@ enum { WORDS_MAX = 1000000 };
     X(STATUS, status, "", 0, 0, NULL,                                         \
         "what needs enrichment, and how good the e-mails are",                \
         "")                                                                   \
+    X(VERIFY, verify, "[ADDRESS...|FILE]", 0, WORDS_MAX, NULL,                \
+        "what mail servers say of addresses",                                 \
+        "FILE has an address a line, or is a CSV with a column email or "     \
+        "address; - or nothing is standard input. Each address is answered "  \
+        "with a verification (valid, accept_all, invalid, unknown, "          \
+        "not_checked), its reason and the server's own words, as CSV or "     \
+        "with --json as an object a line. valid: the server takes the "       \
+        "mailbox and refuses an invented one. No message is ever sent.\n"      \
+        "Manners cannot be switched off: an operator of mail servers has at " \
+        "most two sessions of ours at a time and eight recipients in each, "  \
+        "a second between them, and six refused recipients a domain a day; "  \
+        "what would be more is unknown, with the reason limit.")              \
     X(PROBE, probe, "DOMAIN|URL|ADDRESS", 1, 1, NULL,                         \
         "one site, verbosely: every fetch, candidate and reason",             \
         "The tool for learning and for bug reports. With --name it tells "    \

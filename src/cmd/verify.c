@@ -1,0 +1,265 @@
+/*
+ * verify [ADDRESS... | FILE]: what the mail servers say of addresses, with
+ * the evidence. A task for each domain asks about all its addresses in one
+ * plan; greylisted ones are asked for again as long as --wait-greylist lasts.
+ */
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <uv.h>
+
+#include "base/check.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "cmd/cmd.h"
+#include "cmd/verify_list.h"
+#include "cmd/world.h"
+#include "core/verify.h"
+
+enum { DOMAINS_MAX = 512 /* asked at once */ };
+
+struct run {
+    struct options *options;
+    struct env *env;
+    struct loop *loop;
+    struct operators operators;
+    struct verify verify;
+    struct mbox *route;
+    struct operator_options mail;
+    struct operator_reach reach;
+    struct verify_list list;
+    struct task_event ended; /* a domain's task */
+    size_t next;             /* group */
+    int64_t until;           /* so long we come back to greylisting servers */
+    uv_signal_t interrupt; /* until the loop is freed */
+    bool is_interrupted;
+    int result;
+};
+
+/* One domain */
+
+/* The items still to be asked for, as people of a plan. */
+static size_t
+add_items(struct plan *p, const struct verify_group *g,
+          struct verify_item **whom)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        struct verify_item *it = g->items[i];
+        if (it->reason != REASON_NONE && it->retry_at == 0)
+            continue;
+        whom[p->people_n] = it;
+        p->people[p->people_n++] = (struct plan_person){
+            .profile_id = STR_EMPTY,
+            .published = it->email.text,
+            .exists_p = 1,
+        };
+    }
+    return p->people_n;
+}
+
+static void
+take_results(struct plan *p, struct verify_item **whom)
+{
+    for (size_t i = 0; i < p->people_n; i++) {
+        const struct plan_person *person = &p->people[i];
+        struct verify_item *it = whom[i];
+        const struct plan_try *t = person->tries_n > 0 ? person->tries : NULL;
+        struct plan_result r;
+
+        plan_result(p, i, &r);
+        it->verification = t != NULL ? t->verification : r.verification;
+        it->reason = t != NULL ? t->reason : r.reason;
+        it->catch_all = p->catch_all;
+        it->retry_at = person->retry_at;
+        if (t != NULL && t->said > 0)
+            it->verdict = p->said[t->said - 1];
+    }
+}
+
+/* The earliest time at which one of them may be asked again; 0: none waits. */
+static int64_t
+next_at(const struct verify_group *g)
+{
+    int64_t at = 0;
+
+    for (size_t i = 0; i < g->n; i++)
+        if (g->items[i]->retry_at > 0 &&
+            (at == 0 || g->items[i]->retry_at < at))
+            at = g->items[i]->retry_at;
+    return at;
+}
+
+SUSPENDS static int
+ask_once(struct run *run, struct verify_group *g)
+{
+    struct arena *a = &run->options->arena;
+    struct plan *p = arena_new(a, struct plan);
+    struct verify_item **whom = arena_array(a, struct verify_item *, g->n);
+    unsigned sessions_n;
+
+    *p = (struct plan){
+        .arena = a,
+        .domain = g->domain,
+        .people = arena_array(a, struct plan_person, g->n),
+        .refused_left = MANNERS_REFUSED_MAX,
+        .catch_all = g->items[0]->catch_all,
+    };
+    if (add_items(p, g, whom) == 0)
+        return 0;
+    int r = verify_plan(&run->verify, p, &sessions_n);
+    take_results(p, whom);
+    return r < 0 ? fault(r) : 0;
+}
+
+SUSPENDS static int
+ask_domain(struct run *run, struct verify_group *g)
+{
+    int64_t at;
+
+    for (size_t i = 0; i < g->n; i++)
+        g->items[i]->reason = REASON_NONE;
+    int r = ask_once(run, g);
+    while (r == 0 && (at = next_at(g)) > 0 && at <= run->until) {
+        int64_t wait_s = at - run->env->ops->wall_s(run->env);
+        task_state("greylist", g->domain);
+        r = task_sleep(task_now() + (wait_s > 0 ? wait_s : 0) * 1000);
+        if (r == 0)
+            r = ask_once(run, g);
+    }
+    return r < 0 ? fault(r) : 0;
+}
+
+/* One of the tasks that take domain after domain. */
+SUSPENDS static int
+ask_domains(void *arg)
+{
+    struct run *run = arg;
+
+    while (run->next < run->list.groups_n && !run->is_interrupted) {
+        int r = ask_domain(run, run->list.groups[run->next++]);
+        if (r < 0)
+            return fault(r);
+    }
+    return 0;
+}
+
+/* The run */
+
+static void
+mark_unasked(struct verify_list *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct verify_item *it = &l->items[i];
+        if (it->parsed != EMAIL_OK)
+            it->verification = VERIFICATION_INVALID;
+        else if (it->reason == REASON_NONE)
+            it->reason = REASON_INTERRUPTED;
+    }
+}
+
+/* Those who failed before it was clear that the port is closed. */
+static void
+mark_closed(struct run *run)
+{
+    for (size_t i = 0; i < run->list.n; i++)
+        if (atomic_load(&run->reach.is_closed) &&
+            run->list.items[i].reason == REASON_UNREACHABLE)
+            run->list.items[i].reason = REASON_NO_PORT_25;
+}
+
+SUSPENDS static int
+ask_all(void *arg)
+{
+    struct run *run = arg;
+    CLEANUP(nursery_fini) struct nursery domains;
+    size_t n =
+        run->list.groups_n < DOMAINS_MAX ? run->list.groups_n : DOMAINS_MAX;
+
+    nursery_init(&domains);
+    for (size_t i = 0; i < n; i++)
+        nursery_start(&domains, "domain", ask_domains, run);
+    run->result = nursery_join(&domains, MSEC_NEVER);
+    mbox_close(run->operators.inbox);
+    return 0;
+}
+
+static void
+on_signal(uv_signal_t *h, int signum)
+{
+    struct run *run = h->data;
+
+    (void)signum;
+    run->is_interrupted = true;
+    loop_cancel_all(run->loop);
+    operators_stop(&run->operators);
+    uv_signal_stop(h); /* a second one ends the program */
+}
+
+static void
+run_loop(struct run *run)
+{
+    check(uv_signal_init(loop_uv(run->loop), &run->interrupt) == 0);
+    run->interrupt.data = run;
+    check(uv_signal_start(&run->interrupt, on_signal, SIGINT) == 0);
+    uv_unref((uv_handle_t *)&run->interrupt);
+    operators_init(&run->operators, run->env, &run->mail);
+    run->route = run->operators.inbox;
+    run->verify = (struct verify){run->env, &run->mail, &run->route, 1};
+    run->until = run->env->ops->wall_s(run->env) + run->options->wait_greylist;
+    loop_start_task(run->loop, "operators", operators_serve, &run->operators);
+    loop_start_task(run->loop, "verify", ask_all, run);
+    loop_run(run->loop);
+    uv_close((uv_handle_t *)&run->interrupt, NULL);
+}
+
+static void
+print_counts(const struct verify_list *l)
+{
+    size_t by[VERIFICATION_N] = {0}, waiting = 0;
+
+    for (size_t i = 0; i < l->n; i++) {
+        by[l->items[i].verification]++;
+        waiting += l->items[i].retry_at > 0;
+    }
+    log_info("%zu addresses at %zu domains: %zu valid, %zu invalid, "
+             "%zu accept_all, %zu unknown, %zu not checked",
+             l->n, l->groups_n, by[VERIFICATION_VALID],
+             by[VERIFICATION_INVALID], by[VERIFICATION_ACCEPT_ALL],
+             by[VERIFICATION_UNKNOWN], by[VERIFICATION_NOT_CHECKED]);
+    if (waiting > 0)
+        log_info("%zu of them may be asked again later (retry_at), or with "
+                 "--wait-greylist",
+                 waiting);
+}
+
+int
+cmd_verify(struct options *o)
+{
+    struct env_real_options *real =
+        arena_new(&o->arena, struct env_real_options);
+    struct run run = {.options = o};
+
+    if (world_options(o, real) != 0 || world_mail(o, &run.mail) != 0) {
+        log_error("%.*s", STR_ARG(o->conf.why));
+        return EXIT_USAGE;
+    }
+    run.mail.reach = &run.reach;
+    int r = verify_list_read(o, &run.list);
+    if (r != 0)
+        return r;
+    run.loop = loop_new(LOOP_REAL);
+    if (env_real_open(run.loop, real, &run.env) != 0) {
+        loop_free(run.loop);
+        return EXIT_FAULT;
+    }
+    run_loop(&run);
+    mark_unasked(&run.list);
+    mark_closed(&run);
+    r = verify_list_write(o, &run.list);
+    print_counts(&run.list);
+    operators_fini(&run.operators);
+    env_real_close(run.env);
+    loop_free(run.loop);
+    verify_list_fini(&run.list);
+    return r != 0 ? r : run.is_interrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+}
