@@ -19,7 +19,7 @@
 servers=$here/../../build-servers
 [ -f "$servers/unpacked" ] || skip "no build-servers: run tools/deps test"
 servers=$(cd "$servers" && pwd)
-for it in nsd openssl perl; do
+for it in nginx nsd openssl perl; do
     command -v $it >/dev/null || skip "$it is not installed"
 done
 for it in nss uid resolv; do
@@ -244,7 +244,7 @@ start_postfix() {
 start_postgrey() {
     mkdir "$tmp/grey"
     : >"$tmp/grey/nobody"
-    perl -T "$servers/usr/sbin/postgrey" --inet=127.0.0.1:$grey_port --delay=2 \
+    perl -T "$servers/usr/sbin/postgrey" --inet=127.0.0.1:$grey_port --delay=2 --greylist-text="Greylisted, try again in %s seconds" \
         --dbdir="$tmp/grey" --user="$(id -un)" --group="$(id -gn)" \
         --whitelist-clients="$tmp/grey/nobody" \
         --whitelist-recipients="$tmp/grey/nobody" >"$tmp/grey/out" 2>&1 &
@@ -325,6 +325,18 @@ start_mail_world() {
     greets 10
     greets 20
     wait_for "$tmp/nsd.pid"
+}
+
+# settle: until every session that was begun is in the logs to its end.
+settle() {
+    for _ in $(seq 100); do
+        [ "$(grep -c ' connect from' "$postfix/log")" -ne \
+            "$(grep -c 'disconnect from' "$postfix/log")" ] || return 0
+        sleep 0.1
+    done
+    echo "Bail out! a session with Postfix does not end"
+    cat "$postfix/log"
+    exit 1
 }
 
 stop_mail_world() {
