@@ -278,12 +278,30 @@ end_run(struct enrich *e, const struct engine_totals *t)
     return 0;
 }
 
+/* What earlier runs of today have asked of mail servers. */
+static int
+load_tallies(struct enrich *e)
+{
+    struct store_fact *facts;
+    size_t n;
+
+    if (e->store->ops->tallies(e->store, env_real_wall_s(), &e->options->arena,
+                               &facts, &n) < 0)
+        return complain(e);
+    e->mail.tallies = facts;
+    e->mail.tallies_n = n;
+    return 0;
+}
+
 static int
 run(struct enrich *e, struct env_real_options *real)
 {
     struct engine_totals t;
     char trace[512];
 
+    int known = load_tallies(e);
+    if (known != 0)
+        return known;
     e->output = output_path(e->options);
     e->has_terminal = isatty(STDERR_FILENO) != 0 && !e->options->quiet;
     struct engine_options o = engine_options(e, real);

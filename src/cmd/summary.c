@@ -109,8 +109,8 @@ print_waits(FILE *f, const struct engine_totals *t)
     fprintf(f,
             "\nWaiting: %" PRIu64 " profile%s whose mail server asked to come "
             "back later.\nRun again %s%s, or with --wait-greylist SECONDS.\n",
-            t->waits.n, t->waits.n == 1 ? "" : "s",
-            at > 0 ? "after " : "now", when);
+            t->waits.n, t->waits.n == 1 ? "" : "s", at > 0 ? "after " : "now",
+            when);
 }
 
 static void

@@ -31,7 +31,7 @@ struct run {
     struct task_event ended; /* a domain's task */
     size_t next;             /* group */
     int64_t until;           /* so long we come back to greylisting servers */
-    uv_signal_t interrupt; /* until the loop is freed */
+    uv_signal_t interrupt;   /* until the loop is freed */
     bool is_interrupted;
     int result;
 };
@@ -95,7 +95,7 @@ ask_once(struct run *run, struct verify_group *g)
     struct arena *a = &run->options->arena;
     struct plan *p = arena_new(a, struct plan);
     struct verify_item **whom = arena_array(a, struct verify_item *, g->n);
-    unsigned sessions_n;
+    struct verify_cost cost;
 
     *p = (struct plan){
         .arena = a,
@@ -106,7 +106,7 @@ ask_once(struct run *run, struct verify_group *g)
     };
     if (add_items(p, g, whom) == 0)
         return 0;
-    int r = verify_plan(&run->verify, p, &sessions_n);
+    int r = verify_plan(&run->verify, p, &cost);
     take_results(p, whom);
     return r < 0 ? fault(r) : 0;
 }

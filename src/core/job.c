@@ -81,19 +81,26 @@ job_fail(struct job *j, enum outcome why, str reasons)
 }
 
 void
-job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s)
+job_learn_of(struct job *j, str domain, str name, str value, int64_t now,
+             int64_t ttl_s)
 {
     if (j->learnt == NULL)
         j->learnt = arena_array(&j->arena, struct store_fact, JOB_LEARNT_MAX);
     if (j->learnt_n == JOB_LEARNT_MAX)
         return; /* what is not kept is asked again */
     j->learnt[j->learnt_n++] = (struct store_fact){
-        .domain = j->domain,
+        .domain = str_dup(&j->arena, domain),
         .name = str_dup(&j->arena, name),
         .value = str_dup(&j->arena, value),
         .fetched_at = now,
         .expires_at = now + ttl_s,
     };
+}
+
+void
+job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s)
+{
+    job_learn_of(j, j->domain, name, value, now, ttl_s);
 }
 
 void

@@ -79,6 +79,9 @@ void job_say(struct job *j, const struct store_verdict *said, size_t n);
 void job_wait(struct job *j, const struct store_wait *w);
 /* A fact worth keeping; strings are copied. */
 void job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s);
+/* The same about somebody else: a mail domain, an operator. */
+void job_learn_of(struct job *j, str domain, str name, str value, int64_t now,
+                  int64_t ttl_s);
 /* A known fact, or NULL; job_fact: its value, p NULL when there is none. */
 const struct store_fact *job_find_fact(const struct job *j, str name);
 str job_fact(const struct job *j, str name);

@@ -13,9 +13,9 @@
 
 /* Of every domain, whoever its operator is. */
 enum {
-    MANNERS_REFUSED_MAX = 6,     /* refused recipients a domain a day */
-    MANNERS_INVENTED_MAX = 3,    /* invented mailboxes that tell a catch-all */
-    MANNERS_RCPTS_DAY_MAX = 5000 /* recipients an operator and run */
+    MANNERS_REFUSED_MAX = 6,      /* refused recipients a domain a day */
+    MANNERS_INVENTED_MAX = 3,     /* invented mailboxes that tell a catch-all */
+    MANNERS_RCPTS_DAY_MAX = 20000 /* recipients an operator a day */
 };
 
 struct manners {

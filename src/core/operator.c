@@ -15,6 +15,13 @@ operators_init(struct operators *os, struct env *env,
 {
     *os = (struct operators){.env = env, .options = o};
     os->by_name = MAP_INIT;
+    tallies_init(&os->asked);
+    tallies_init(&os->refused);
+    for (size_t i = 0; i < o->tallies_n; i++)
+        tallies_load(str_eq(o->tallies[i].name, STR(STORE_ASKED))
+                         ? &os->asked
+                         : &os->refused,
+                     &o->tallies[i]);
     os->inbox = mbox_new(OPERATOR_ASKS_MAX);
 }
 
@@ -24,14 +31,22 @@ operators_fini(struct operators *os)
     map_each (slot, &os->by_name)
         free(slot->value);
     map_fini(&os->by_name);
+    tallies_fini(&os->asked);
+    tallies_fini(&os->refused);
     mbox_free(os->inbox);
 }
 
-static struct operator*
-    operator_get(struct operators *os, const struct ask *ask)
+static int64_t
+now_s(const struct operators *os)
+{
+    return os->env->ops->wall_s(os->env);
+}
+
+static struct mail_operator *
+operator_get(struct operators *os, const struct ask *ask)
 {
     str name = ask->operator;
-    struct operator* op = map_get(&os->by_name, name);
+    struct mail_operator *op = map_get(&os->by_name, name);
 
     if (op != NULL)
         return op;
@@ -40,6 +55,7 @@ static struct operator*
     op->all = os;
     op->manners = manners_of(ask->hosts[ask->host].host);
     op->is_one_domain = op->manners->is_one_domain;
+    op->asked = tallies_get(&os->asked, name, now_s(os));
     list_init(&op->queue);
     memcpy(op->name, name.p, name.n);
     op->name_n = name.n;
@@ -48,7 +64,7 @@ static struct operator*
 }
 
 void
-operator_say(const struct operator* op, const char *fmt, ...)
+operator_say(const struct mail_operator *op, const char *fmt, ...)
 {
     const struct operator_options *o = op->all->options;
     char text[1024];
@@ -63,7 +79,7 @@ operator_say(const struct operator* op, const char *fmt, ...)
 }
 
 void
-operator_rest(struct operator* op, enum reason why)
+operator_rest(struct mail_operator *op, enum reason why)
 {
     if (op->rests_for != REASON_NONE)
         return;
@@ -73,7 +89,7 @@ operator_rest(struct operator* op, enum reason why)
 }
 
 void
-operator_back_off(struct operator* op, enum reason why)
+operator_back_off(struct mail_operator *op, enum reason why)
 {
     msec wait_ms = OPERATOR_BACKOFF_MS << op->backoffs_n;
     msec at = task_now() + wait_ms;
@@ -110,7 +126,7 @@ refuse(struct ask *ask, enum reason why)
 
 /* Why the operator is not to be asked any more; or NONE. */
 static enum reason
-why_not(const struct operator* op)
+why_not(const struct mail_operator *op)
 {
     const struct operators *os = op->all;
 
@@ -122,7 +138,7 @@ why_not(const struct operator* op)
         return REASON_NO_EVIDENCE;
     if (op->rests_for != REASON_NONE)
         return op->rests_for;
-    return op->rcpts_n >= MANNERS_RCPTS_DAY_MAX ? REASON_LIMIT : REASON_NONE;
+    return op->asked->n >= MANNERS_RCPTS_DAY_MAX ? REASON_LIMIT : REASON_NONE;
 }
 
 /* May the open session go on with this ask? */
@@ -138,7 +154,7 @@ may_share(const struct session *s, const struct ask *ask)
 static struct ask *
 take_ask(struct session *s)
 {
-    struct operator* op = s->op;
+    struct mail_operator *op = s->op;
 
     list_each (e, &op->queue) {
         struct ask *ask = container_of(e, struct ask, link);
@@ -157,7 +173,7 @@ SUSPENDS static int
 work(void *arg)
 {
     struct session s = {.op = arg, .host = STR_EMPTY};
-    struct operator* op = arg;
+    struct mail_operator *op = arg;
     struct ask *ask;
 
     while ((ask = take_ask(&s)) != NULL) {
@@ -175,7 +191,8 @@ work(void *arg)
     return 0;
 }
 
-static void start_session(struct operator* op)
+static void
+start_session(struct mail_operator *op)
 {
     if (op->sessions_n >= op->manners->sessions_max)
         return; /* one that runs will take it */
@@ -186,7 +203,7 @@ static void start_session(struct operator* op)
 static void
 take_in(struct operators *os, struct ask *ask)
 {
-    struct operator* op = operator_get(os, ask);
+    struct mail_operator *op = operator_get(os, ask);
     enum reason why = why_not(op);
 
     if (why != REASON_NONE) {

@@ -11,6 +11,9 @@
  * this machine is left alone for the rest of the run; one that asks us to be
  * slower gets longer intervals, and then is left alone too.
  *
+ * A mail domain has MANNERS_REFUSED_MAX refused recipients a day, whichever
+ * sites ask for its mailboxes, and an operator MANNERS_RCPTS_DAY_MAX.
+ *
  * Port 25 may be closed from here. That is found once for the process: when
  * as many operators as OPERATOR_REACH_MIN could not be connected to, and none
  * could, everything else is answered at once.
@@ -26,6 +29,7 @@
 #include "base/map.h"
 #include "core/env.h"
 #include "core/plan.h"
+#include "core/tally.h"
 #include "net/smtp.h"
 #include "rt/mbox.h"
 
@@ -54,6 +58,9 @@ struct operator_options {
     /* What goes over the line, inert, for `probe`; or NULL. */
     void (*trace)(void *arg, const char *text);
     void *trace_arg;
+    /* What was asked today already (store_ops.tallies). */
+    const struct store_fact *tallies;
+    size_t tallies_n;
 };
 
 /*
@@ -73,6 +80,11 @@ struct ask {
     size_t host;         /* the one to be asked next; of another operator: */
     bool has_more_hosts; /* nobody could be reached, and this one is left */
     unsigned sessions_n;
+    /* what has been asked today, with it; ends_at 0: nothing */
+    struct ask_tally {
+        unsigned n;
+        int64_t ends_at;
+    } asked, refused; /* of the operator, and of the plan's domain */
 };
 
 struct operators {
@@ -80,6 +92,7 @@ struct operators {
     const struct operator_options *options;
     struct mbox *inbox; /* struct ask * */
     struct map by_name;
+    struct tallies asked, refused; /* by operator, by mail domain */
     struct nursery sessions;
     bool is_stopping;
 };

@@ -123,7 +123,7 @@ attempt(struct session *s, struct ask *ask, const struct plan_question *q,
     }
     s->rcpts_n++;
     s->transaction_n++;
-    s->op->rcpts_n++;
+    tally_add(s->op->asked, 1, s->op->all->env->ops->wall_s(s->op->all->env));
     if (r == 0 || r == SMTP_REFUSED) {
         *out = take_reply(s, ask, &reply);
         return 0;
@@ -161,17 +161,53 @@ put_question(struct session *s, struct ask *ask, const struct plan_question *q,
     return 0;
 }
 
+/* Refusals that the domain has left today, with those that may come. */
+static unsigned
+refusals_left(const struct tally *refused)
+{
+    unsigned spent = refused->n + refused->open;
+    return spent < MANNERS_REFUSED_MAX ? MANNERS_REFUSED_MAX - spent : 0;
+}
+
+/* The next question, within what the domain has left; false: none. */
+static bool
+next_question(struct plan *p, const struct tally *refused,
+              struct plan_question *q)
+{
+    unsigned left = refusals_left(refused);
+
+    if (left < p->refused_left)
+        p->refused_left = left;
+    return plan_next(p, q);
+}
+
+static void
+keep_tally(const struct tally *t, struct ask_tally *out)
+{
+    out->n = t->n;
+    out->ends_at = t->ends_at;
+}
+
 int
 operator_ask(struct session *s, struct ask *ask)
 {
+    struct operators *os = s->op->all;
+    int64_t now = os->env->ops->wall_s(os->env);
+    struct tally *refused = tallies_get(&os->refused, ask->plan->domain, now);
     struct plan_question q;
     unsigned drops_n = 0;
+    int r = 0;
 
     ask->has_more_hosts = false;
-    while (!ask->has_more_hosts && plan_next(ask->plan, &q)) {
-        int r = put_question(s, ask, &q, &drops_n);
-        if (r < 0)
-            return fault(r);
+    while (r == 0 && !ask->has_more_hosts &&
+           next_question(ask->plan, refused, &q)) {
+        unsigned before = ask->plan->refused_n;
+        refused->open++;
+        r = put_question(s, ask, &q, &drops_n);
+        refused->open--;
+        tally_add(refused, ask->plan->refused_n - before, now);
     }
-    return 0;
+    keep_tally(s->op->asked, &ask->asked);
+    keep_tally(refused, &ask->refused);
+    return r < 0 ? fault(r) : 0;
 }

@@ -11,7 +11,7 @@
 
 /* The first operators' dials tell whether anything goes out at all. */
 static void
-tell_reach(struct operator* op, bool is_connected)
+tell_reach(struct mail_operator *op, bool is_connected)
 {
     struct operator_reach *reach = op->all->options->reach;
 
@@ -44,7 +44,7 @@ reason_of_dial(int r)
 
 /* Both families of the host; how many addresses, or a fault. */
 SUSPENDS static int
-look_up(struct operator* op, str host, struct arena *a,
+look_up(struct mail_operator *op, str host, struct arena *a,
         struct net_addr out[OPERATOR_ADDRS_MAX], size_t *n, enum reason *why)
 {
     static const enum dns_type types[] = {DNS_A, DNS_AAAA};
@@ -68,7 +68,7 @@ look_up(struct operator* op, str host, struct arena *a,
 
 /* It is counted from the connection, as the server sees it. */
 static void
-begin_interval(struct operator *op)
+begin_interval(struct mail_operator *op)
 {
     msec at = task_now() + op->manners->interval_ms;
 
@@ -78,7 +78,7 @@ begin_interval(struct operator *op)
 
 /* A connection to the host: 0, a reason, or a fault. */
 SUSPENDS static int
-connect_to(struct operator* op, str host, struct conn **out)
+connect_to(struct mail_operator *op, str host, struct conn **out)
 {
     CLEANUP(arena_fini) struct arena scratch = {.block_bytes = 2048};
     struct net_addr addrs[OPERATOR_ADDRS_MAX];
@@ -110,7 +110,7 @@ connect_to(struct operator* op, str host, struct conn **out)
 static void
 trace_line(void *arg, bool is_sent, str line)
 {
-    struct operator* op = arg;
+    struct mail_operator *op = arg;
     char shown[600];
 
     operator_say(op, "    %s %s", is_sent ? ">" : "<",
@@ -167,7 +167,8 @@ greet(struct session *s, str host, bool may_tls, enum smtp_advice *advice)
 }
 
 /* The interval between the starts of two sessions. */
-SUSPENDS static int wait_turn(struct operator* op)
+SUSPENDS static int
+wait_turn(struct mail_operator *op)
 {
     while (task_now() < op->next_at) {
         int r = task_sleep(op->next_at);
@@ -215,7 +216,7 @@ try_host(struct session *s, struct ask *ask, str host)
 }
 
 static bool
-is_ours(const struct operator* op, str host)
+is_ours(const struct mail_operator *op, str host)
 {
     return str_eq(manners_operator(host), str_make(op->name, op->name_n));
 }

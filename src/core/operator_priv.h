@@ -7,13 +7,12 @@
 
 #include "core/operator.h"
 
-struct operator
-{
+struct mail_operator {
     struct operators *all;
     const struct manners *manners;
     struct list queue; /* of struct ask */
     unsigned sessions_n;
-    unsigned rcpts_n; /* of this run */
+    struct tally *asked;
     unsigned backoffs_n;
     msec next_at;          /* the earliest start of the next session */
     enum reason rests_for; /* left alone for the rest of the run; or NONE */
@@ -25,7 +24,7 @@ struct operator
 
 /* A connection, and what was done on it. */
 struct session {
-    struct operator* op;
+    struct mail_operator *op;
     struct smtp *smtp; /* NULL: none is open */
     str host;          /* its MX */
     unsigned rcpts_n;
@@ -44,9 +43,10 @@ SUSPENDS void operator_hang_up(struct session *s);
 SUSPENDS int operator_ask(struct session *s, struct ask *ask);
 
 /* It refuses us, or wants us slower. */
-void operator_rest(struct operator* op, enum reason why);
-void operator_back_off(struct operator* op, enum reason why);
+void operator_rest(struct mail_operator *op, enum reason why);
+void operator_back_off(struct mail_operator *op, enum reason why);
 /* For `probe`. */
-void operator_say(const struct operator* op, const char *fmt, ...) PRINTF(2, 3);
+void operator_say(const struct mail_operator *op, const char *fmt, ...)
+    PRINTF(2, 3);
 
 #endif

@@ -196,16 +196,11 @@ static void
 recall_domain(struct prove *p, struct plan *plan)
 {
     str word = job_fact(p->job, fact_name(p, "catch_all", plan->domain));
-    str refused = job_fact(p->job, fact_name(p, "refused", plan->domain));
-    int64_t n = 0;
 
     if (str_eq(word, STR("yes")))
         plan->catch_all = PLAN_CATCH_ALL_YES;
     else if (str_eq(word, STR("no")))
         plan->catch_all = PLAN_CATCH_ALL_NO;
-    if (refused.n > 0 && str_to_i64(refused, &n) && n > 0)
-        plan->refused_left =
-            n < MANNERS_REFUSED_MAX ? MANNERS_REFUSED_MAX - (unsigned)n : 0;
 }
 
 /* Answers from before that are still good. */
@@ -272,23 +267,24 @@ add_people(struct prove *p, struct plan *plan, size_t *whom)
     }
 }
 
-/* How many were refused today; the day begins with the first of them. */
+/* What has been asked of somebody today, for a run that comes later. */
 static void
-keep_refused(struct prove *p, const struct plan *plan)
+keep_tally(struct prove *p, str whose, const char *name,
+           const struct ask_tally *t)
 {
-    str name = fact_name(p, "refused", plan->domain);
-    const struct store_fact *before = job_find_fact(p->job, name);
     struct buf b;
 
+    if (t->ends_at <= p->now || t->n == 0)
+        return;
     buf_init(&b, p->arena, 32);
-    buf_addf(&b, "%u", MANNERS_REFUSED_MAX - plan->refused_left);
-    job_learn(p->job, name, buf_str(&b), p->now,
-              before != NULL ? before->expires_at - p->now : PROVE_DAY_S);
+    buf_addf(&b, "%u", t->n);
+    job_learn_of(p->job, whose, str_of(name), buf_str(&b), p->now,
+                 t->ends_at - p->now);
 }
 
 /* What was learnt of the domain, for the next run. */
 static void
-keep_domain(struct prove *p, struct plan *plan)
+keep_domain(struct prove *p, struct plan *plan, const struct verify_cost *cost)
 {
     struct job *j = p->job;
     struct pattern_lead lead;
@@ -299,8 +295,8 @@ keep_domain(struct prove *p, struct plan *plan)
         job_learn(j, fact_name(p, "catch_all", plan->domain),
                   str_of(catch_all_words[plan->catch_all]), p->now,
                   PROVE_CATCH_ALL_TTL_S);
-    if (plan->refused_n > 0)
-        keep_refused(p, plan);
+    keep_tally(p, plan->domain, STORE_REFUSED, &cost->refused);
+    keep_tally(p, cost->operator, STORE_ASKED, &cost->asked);
     pattern_lead(&plan->learnt, &lead);
     if (str_eq_nocase(plan->domain, p->mail_domain) && lead.colleagues > 0)
         job_learn(j, fact_name(p, "pattern", p->mail_domain),
@@ -314,27 +310,27 @@ prove_domain(struct prove *p, str domain)
 {
     struct plan *plan = arena_new(p->arena, struct plan);
     size_t *whom = arena_array(p->arena, size_t, p->job->profiles_n);
-    unsigned sessions_n = 0;
+    struct verify_cost cost = {0};
 
     plan_init(p, domain, plan);
     add_people(p, plan, whom);
     if (plan->people_n == 0)
         return 0;
     if (p->verify != NULL) {
-        int r = verify_plan(p->verify, plan, &sessions_n);
+        int r = verify_plan(p->verify, plan, &cost);
         if (r < 0)
             return fault(r);
     } else {
         plan_stop(plan, REASON_NO_HELO);
         plan_finish(plan);
     }
-    p->job->counts.smtp_sessions += sessions_n;
+    p->job->counts.smtp_sessions += cost.sessions_n;
     p->job->counts.smtp_recipients += plan->asked_n;
     p->job->counts.smtp_refused += plan->refused_n;
     p->job->counts.smtp_cached += plan->cached_n;
     for (size_t k = 0; k < plan->people_n; k++)
         prove_finding(p, plan, whom[k], k);
-    keep_domain(p, plan);
+    keep_domain(p, plan, &cost);
     return 0;
 }
 

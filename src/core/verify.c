@@ -90,7 +90,7 @@ ask_operator(struct verify *v, struct ask *ask)
 
 SUSPENDS static int
 ask_hosts(struct verify *v, struct plan *p, const struct verify_mx *mx,
-          unsigned *sessions_n)
+          struct verify_cost *cost)
 {
     struct ask ask = {
         .plan = p,
@@ -106,16 +106,17 @@ ask_hosts(struct verify *v, struct plan *p, const struct verify_mx *mx,
         task_state("mail", ask.operator);
         r = ask_operator(v, &ask);
     } while (r == 0 && ask.has_more_hosts && ask.host < ask.hosts_n);
-    *sessions_n = ask.sessions_n;
+    *cost = (struct verify_cost){ask.sessions_n, ask.operator, ask.asked,
+                                 ask.refused};
     return r < 0 ? fault(r) : 0;
 }
 
 int
-verify_plan(struct verify *v, struct plan *p, unsigned *sessions_n)
+verify_plan(struct verify *v, struct plan *p, struct verify_cost *cost)
 {
     struct verify_mx mx;
 
-    *sessions_n = 0;
+    *cost = (struct verify_cost){0};
     /* the same invented names each time: a greylisting server will ask for
        them again */
     p->seed = str_hash(p->domain) * 31 + str_hash(v->options->helo);
@@ -130,6 +131,6 @@ verify_plan(struct verify *v, struct plan *p, unsigned *sessions_n)
         plan_finish(p);
         return 0;
     }
-    r = ask_hosts(v, p, &mx, sessions_n);
+    r = ask_hosts(v, p, &mx, cost);
     return r < 0 ? fault(r) : 0;
 }

@@ -42,11 +42,18 @@ struct verify_mx {
 SUSPENDS int verify_mx(struct verify *v, str domain, struct arena *a,
                        struct verify_mx *out);
 
+/* What it took, and what was asked today with it. */
+struct verify_cost {
+    unsigned sessions_n;
+    str operator; /* asked last; empty: nobody was */
+    struct ask_tally asked, refused;
+};
+
 /*
  * Carries the plan out, however that ends: plan_result then tells. The plan is
- * finished. Returns 0 or -ECANCELED; *sessions_n: connections that it took.
+ * finished. Returns 0 or -ECANCELED.
  */
 SUSPENDS int verify_plan(struct verify *v, struct plan *p,
-                         unsigned *sessions_n);
+                         struct verify_cost *cost);
 
 #endif

@@ -21,9 +21,10 @@ enum {
     STORE_FIELD_MAX = 8192,
     STORE_ID_MAX = 1024,
     STORE_FACTS_MAX = 256,
-    STORE_ADDRESS_MAX = 1024,    /* bytes; longer ones are not kept */
-    STORE_REPLY_MAX = 1024,      /* bytes of a reply's text; cut */
-    STORE_VERDICTS_MAX = 512,    /* given for a domain */
+    STORE_ADDRESS_MAX = 1024, /* bytes; longer ones are not kept */
+    STORE_REPLY_MAX = 1024,   /* bytes of a reply's text; cut */
+    STORE_VERDICTS_MAX = 512, /* given for a domain */
+    STORE_TALLIES_MAX = 100000,
     STORE_STATE_MAX = 16 * 1024, /* bytes of a wait's state */
     STORE_WAIT_VALID_S =
         30 * 86400, /* behind retry_at; see struct store_wait */
@@ -72,6 +73,10 @@ struct store_imported {
     /* ids passed over, and e-mails left out of rows that were taken */
     uint64_t suppressed;
 };
+
+/* Facts that count: recipients asked for, and those refused, as a number. */
+#define STORE_ASKED   "asked"
+#define STORE_REFUSED "refused"
 
 /* A fact about a domain or an origin, with a time to live. */
 struct store_fact {
@@ -250,6 +255,13 @@ struct store_ops {
     /* Facts of a domain that have not expired. */
     int (*facts)(struct store *s, str domain, int64_t now, struct arena *a,
                  struct store_fact **out, size_t *n);
+
+    /*
+     * What was asked of mail servers today: the facts named STORE_ASKED (of
+     * an operator) and STORE_REFUSED (of a mail domain), of whatever site.
+     */
+    int (*tallies)(struct store *s, int64_t now, struct arena *a,
+                   struct store_fact **out, size_t *n);
 
     /*
      * The verdicts on addresses at exactly this mail domain (any case), not

@@ -363,6 +363,7 @@ const struct store_ops store_sqlite = {
     .release = store_sqlite_select_release,
     .commit = store_sqlite_commit,
     .facts = store_sqlite_report_facts,
+    .tallies = store_sqlite_report_tallies,
     .verdicts = store_sqlite_verdict_read,
     .colleagues = store_sqlite_colleague_read,
     .status = store_sqlite_report_status,

@@ -48,6 +48,8 @@
  */
 #define SQL_MAIL_DOMAIN "substr(email, instr(email, '@') + 1) COLLATE NOCASE"
 #define SQL_IS_MAIL     "instr(email, '@') > 1"
+/* Facts that count; the partial index turnstone_tallies says the same words. */
+#define SQL_TALLIES "name IN ('" STORE_ASKED "', '" STORE_REFUSED "')"
 /* Attempts after which a profile waits for --retry-after. */
 #define SQL_WAITS                                                              \
     "is_outdated = 0 AND outcome NOT IN ('interrupted', 'no_stage', 'waiting')"
@@ -139,6 +141,10 @@
     X(FACTS,                                                                   \
       "SELECT name, value, fetched_at, expires_at FROM turnstone_domains "     \
       "WHERE domain = ?1 AND expires_at > ?2 ORDER BY name LIMIT ?3")          \
+    X(TALLIES,                                                                 \
+      "SELECT domain, name, value, fetched_at, expires_at "                    \
+      "FROM turnstone_domains WHERE " SQL_TALLIES " AND expires_at > ?1 "      \
+      "LIMIT ?2")                                                              \
     X(VERDICT,                                                                 \
       "INSERT INTO turnstone_verdicts (domain, address, profile_id, "          \
       "verification, reason, code, enhanced, text, mx, operator, at) "         \
@@ -345,6 +351,8 @@ int store_sqlite_import_export(struct store *s,
 int store_sqlite_report_status(struct store *s, int64_t now,
                                int64_t tried_since, struct arena *a,
                                struct store_status *out);
+int store_sqlite_report_tallies(struct store *s, int64_t now, struct arena *a,
+                                struct store_fact **out, size_t *n);
 int store_sqlite_report_facts(struct store *s, str domain, int64_t now,
                               struct arena *a, struct store_fact **out,
                               size_t *n);

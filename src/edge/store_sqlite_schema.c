@@ -178,6 +178,9 @@ static const char *const steps[] = {
     " operator TEXT NOT NULL,"
     " at INTEGER NOT NULL,"
     " PRIMARY KEY (domain, address)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX turnstone_tallies ON turnstone_domains (expires_at)"
+    " WHERE " SQL_TALLIES ";"
+
     "CREATE INDEX turnstone_verdicts_domain"
     " ON turnstone_verdicts (domain, at);"
     "CREATE INDEX turnstone_verdicts_at ON turnstone_verdicts (at);"

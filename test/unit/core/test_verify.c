@@ -52,6 +52,7 @@ struct world {
     struct verify verify;
     struct arena arena;
     int (*story)(struct world *w);
+    size_t tallies_n;
 };
 
 /* The servers */
@@ -148,6 +149,12 @@ dial(void *arg, unsigned n, struct conn **out)
     return 0;
 }
 
+/* Of earlier today; the world begins at 1800000000. */
+static const struct store_fact tallies[] = {
+    {STR("one.test"),  STR(STORE_ASKED),   STR("20000"), 1799999000, 1800080000},
+    {STR("bare.test"), STR(STORE_REFUSED), STR("6"),     1799999000, 1800080000},
+};
+
 /* Stories */
 
 static int
@@ -178,6 +185,8 @@ run(struct world *w, const struct sim_name *names, size_t names_n,
         .mail_from = STR("probe@probe.us.test"),
         .port = 25,
         .reach = &w->reach,
+        .tallies = tallies,
+        .tallies_n = w->tallies_n,
     };
     operators_init(&w->operators, &w->sim.env, &w->options);
     w->route = w->operators.inbox;
@@ -238,9 +247,9 @@ static struct plan_result
 ask(struct world *w, struct plan *p)
 {
     struct plan_result r;
-    unsigned sessions_n;
+    struct verify_cost cost;
 
-    assert_int_equal(verify_plan(&w->verify, p, &sessions_n), 0);
+    assert_int_equal(verify_plan(&w->verify, p, &cost), 0);
     plan_result(p, 0, &r);
     return r;
 }
@@ -468,6 +477,54 @@ a_closed_port_is_found_once(void **state)
     assert_true(atomic_load(&w->reach.is_said));
 }
 
+/* Three sites with an address each at one domain, and two of them at once. */
+static int
+ask_for_strangers(struct world *w)
+{
+    struct plan_result r;
+    unsigned refused = 0;
+
+    for (int i = 0; i < 3; i++) {
+        struct plan *p = plan_for(w, "one.test", "otto", 4);
+        ask(w, p);
+        refused += p->refused_n;
+        plan_result(p, 3, &r);
+        assert_true(i == 0 || r.reason == REASON_LIMIT);
+    }
+    assert_true(refused <= MANNERS_REFUSED_MAX);
+    expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_LIMIT);
+    return 0;
+}
+
+static void
+refusals_of_a_domain_are_counted_over_all_sites(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = HONEST;
+    RUN(w, names, ask_for_strangers);
+}
+
+static int
+ask_after_a_long_day(struct world *w)
+{
+    expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_LIMIT);
+    expect(w, "bare.test", VERIFICATION_UNKNOWN, REASON_LIMIT);
+    return 0;
+}
+
+static void
+what_was_asked_today_counts(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[10] = w->tempers[15] = HONEST;
+    w->tallies_n = array_len(tallies);
+    RUN(w, names, ask_after_a_long_day);
+    for (size_t i = 0; i < w->sessions_n; i++)
+        assert_int_equal(w->sessions[i].rcpts_n, 0);
+}
+
 static int
 ask_without_a_name(struct world *w)
 {
@@ -532,6 +589,8 @@ main(void)
         cmocka_unit_test(who_blocks_us_is_left_alone),
         cmocka_unit_test(who_drops_us_is_asked_twice),
         cmocka_unit_test(a_closed_port_is_found_once),
+        cmocka_unit_test(refusals_of_a_domain_are_counted_over_all_sites),
+        cmocka_unit_test(what_was_asked_today_counts),
         cmocka_unit_test(without_a_name_nobody_is_asked),
         cmocka_unit_test(a_stop_answers_everybody),
     };

@@ -487,6 +487,9 @@ assert_plans(struct world *w)
         {SQL_VERDICTS_STMT,
          "SEARCH turnstone_verdicts USING INDEX turnstone_verdicts_domain "
          "(domain=? AND at>?)"                                         },
+        {SQL_TALLIES_STMT,
+         "SEARCH turnstone_domains USING INDEX turnstone_tallies "
+         "(expires_at>?)"                                              },
         {SQL_PURGE_VERDICTS_STMT, "INDEX turnstone_verdicts_at (at<?)" },
     };
 

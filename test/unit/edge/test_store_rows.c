@@ -187,6 +187,32 @@ test_facts_expire(void **state)
     }
 }
 
+/* What was asked of mail servers today, whatever the site. */
+static void
+test_tallies(void **state)
+{
+    struct world *w = *state;
+    struct store_fact f[] = {
+        {STR("acme.test"),   STR(STORE_REFUSED), STR("3"),  NOW, NOW + 9},
+        {STR("hoster.test"), STR(STORE_ASKED),   STR("17"), NOW, NOW + 9},
+        {STR("old.test"),    STR(STORE_ASKED),   STR("5"),  NOW, NOW + 1},
+        {STR("acme.test"),   STR("mx"),          STR("m"),  NOW, NOW + 9},
+    };
+    struct store_batch b = {.now = NOW, .facts = f, .facts_n = 4};
+    struct store_fact *out;
+    size_t n;
+
+    assert_int_equal(w->store->ops->commit(w->store, &b, NULL), 0);
+    assert_int_equal(
+        w->store->ops->tallies(w->store, NOW + 5, &w->arena, &out, &n), 0);
+    assert_int_equal(n, 2);
+    for (size_t i = 0; i < n; i++) {
+        bool is_asked = str_eq(out[i].name, STR(STORE_ASKED));
+        assert_true(str_eq(out[i].value, is_asked ? STR("17") : STR("3")));
+        assert_int_equal(out[i].expires_at, NOW + 9);
+    }
+}
+
 static void
 test_status(void **state)
 {
@@ -268,6 +294,7 @@ main(void)
         WORLD_CASE(test_refusals),
         WORLD_CASE(test_locked),
         WORLD_CASE(test_facts_expire),
+        WORLD_CASE(test_tallies),
         WORLD_CASE(test_status),
         WORLD_CASE(test_export),
         cmocka_unit_test(test_times),
