@@ -45,7 +45,7 @@ _turnstone()
     export) options='--db --output --csv-raw --quiet --verbose --config --help --version' ;;
     consolidate) options='--db --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
     status) options='--db --retry-after --json --quiet --verbose --config --help --version' ;;
-    verify) options='--output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
+    verify) options='--db --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
     probe) options='--resolver --ca-file --allow-net --http-port --https-port --smtp-port --helo --mail-from --smtp-timeout-s --insecure-tls --contact --name --json --quiet --verbose --config --help --version' ;;
     forget) options='--db --quiet --verbose --config --help --version' ;;
     doctor) options='--db --resolver --ca-file --smtp-port --helo --mail-from --json --quiet --verbose --config --help --version' ;;

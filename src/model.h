@@ -80,6 +80,7 @@
     X(DNS_FAILED, "dns-failed", "the mail servers could not be looked up")     \
     X(NO_PORT_25, "no-port-25", "port 25 is closed from here")                 \
     X(NO_HELO, "no-helo", "we have not said who we are (--helo)")              \
+    X(SUPPRESSED, "suppressed", "on the suppression list")                     \
     X(LIMIT, "limit", "as many questions as our manners allow")                \
     X(INTERRUPTED, "interrupted", "the run ended before its turn")
 

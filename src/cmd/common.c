@@ -41,6 +41,25 @@ common_store_fault(const struct store *s)
     return common_fault(inert_z(shown, sizeof(shown), str_of(store_why(s))));
 }
 
+static bool
+is_sqlite_file(str url)
+{
+    return str_find(url, STR("://"), 0) == STR_NOT_FOUND &&
+           str_find(url, STR(":memory:"), 0) == STR_NOT_FOUND;
+}
+
+bool
+common_is_missing(struct options *o)
+{
+    str file = o->db;
+
+    if (!is_sqlite_file(file))
+        return false;
+    if (str_has_prefix(file, STR("sqlite:")))
+        file = str_from(file, 7);
+    return access(str_dup_z(&o->arena, file), F_OK) != 0;
+}
+
 int
 common_open(struct options *o, struct store **out)
 {

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "cmd/cmd.h"
+#include "cmd/common.h"
 #include "cmd/import.h"
 #include "cmd/summary.h"
 #include "cmd/world.h"
@@ -37,12 +38,14 @@ struct enrich {
     uint64_t expected; /* profiles that the run will work on */
     const char *output;
     struct operator_options mail;
+    struct map suppressed; /* addresses about which nobody is asked */
     bool has_terminal;
 };
 
 static void
 enrich_close(struct enrich *e)
 {
+    map_fini(&e->suppressed);
     store_close(&e->store);
 }
 
@@ -55,26 +58,6 @@ complain(const struct enrich *e)
 
 /* The store, the input, the selection */
 
-static bool
-is_sqlite_file(str url)
-{
-    return str_find(url, STR("://"), 0) == STR_NOT_FOUND &&
-           str_find(url, STR(":memory:"), 0) == STR_NOT_FOUND;
-}
-
-/* A run without any profiles should say so, not make an empty database. */
-static bool
-is_missing(struct options *o)
-{
-    str file = o->db;
-
-    if (!is_sqlite_file(file))
-        return false;
-    if (str_has_prefix(file, STR("sqlite:")))
-        file = str_from(file, 7);
-    return access(str_dup_z(&o->arena, file), F_OK) != 0;
-}
-
 static int
 open_store(struct enrich *e)
 {
@@ -83,13 +66,13 @@ open_store(struct enrich *e)
     str why = STR_EMPTY;
     char shown[256];
 
-    if (o->input.n == 0 && is_missing(o)) {
+    if (o->input.n == 0 && common_is_missing(o)) {
         log_error("%s does not exist; import profiles first (turnstone import "
                   "FILE.csv) or name a CSV with --input",
                   inert_z(shown, sizeof(shown), url));
         return EXIT_FAULT;
     }
-    if (o->dry_run && o->input.n > 0 && is_missing(o))
+    if (o->dry_run && o->input.n > 0 && common_is_missing(o))
         url = STR("sqlite::memory:"); /* nothing is written, not even a file */
     if (store_open(&e->store, url, &o->arena, &why) != 0) {
         log_error("%.*s", STR_ARG(why));
@@ -278,30 +261,15 @@ end_run(struct enrich *e, const struct engine_totals *t)
     return 0;
 }
 
-/* What earlier runs of today have asked of mail servers. */
-static int
-load_tallies(struct enrich *e)
-{
-    struct store_fact *facts;
-    size_t n;
-
-    if (e->store->ops->tallies(e->store, env_real_wall_s(), &e->options->arena,
-                               &facts, &n) < 0)
-        return complain(e);
-    e->mail.tallies = facts;
-    e->mail.tallies_n = n;
-    return 0;
-}
-
 static int
 run(struct enrich *e, struct env_real_options *real)
 {
     struct engine_totals t;
     char trace[512];
 
-    int known = load_tallies(e);
-    if (known != 0)
-        return known;
+    if (world_mail_known(e->store, &e->options->arena, &e->suppressed,
+                         &e->mail) < 0)
+        return complain(e);
     e->output = output_path(e->options);
     e->has_terminal = isatty(STDERR_FILENO) != 0 && !e->options->quiet;
     struct engine_options o = engine_options(e, real);

@@ -28,7 +28,7 @@ enum {
     CMD_VERIFY = 1 << 10,
     CMD_ALL = (1 << 11) - 1,
     CMD_STORE = CMD_ENRICH | CMD_IMPORT | CMD_EXPORT | CMD_CONSOLIDATE |
-                CMD_STATUS | CMD_FORGET | CMD_DOCTOR,
+                CMD_STATUS | CMD_FORGET | CMD_DOCTOR | CMD_VERIFY,
     CMD_WEB = CMD_ENRICH | CMD_PROBE,
     CMD_NET = CMD_WEB | CMD_VERIFY,
     CMD_MAIL = CMD_NET | CMD_DOCTOR, /* who say who we are */

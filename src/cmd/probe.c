@@ -47,11 +47,12 @@ print_finding(const struct finding *f)
             printf("    %s\n", inert_z(why, sizeof(why), f->reasons));
         return;
     }
-    printf("%s: %s, %s, confidence %.2f\n    seen on %s\n    %s\n", name,
+    printf("%s: %s, %s, confidence %.2f\n", name,
            inert_z(address, sizeof(address), f->address),
-           model_status_word(f->status), f->confidence,
-           inert_z(url, sizeof(url), f->source_url),
-           inert_z(why, sizeof(why), f->reasons));
+           model_status_word(f->status), f->confidence);
+    if (f->source_url.n > 0)
+        printf("    seen on %s\n", inert_z(url, sizeof(url), f->source_url));
+    printf("    %s\n", inert_z(why, sizeof(why), f->reasons));
 }
 
 SUSPENDS static int

@@ -2,16 +2,22 @@
  * verify [ADDRESS... | FILE]: what the mail servers say of addresses, with
  * the evidence. A task for each domain asks about all its addresses in one
  * plan; greylisted ones are asked for again as long as --wait-greylist lasts.
+ *
+ * A database that is there already (--db) says whom nobody is asked about, and
+ * what was asked today; it is told what came to that. No other use is made of
+ * it, and none is made for it.
  */
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <uv.h>
 
+#include "base/buf.h"
 #include "base/check.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "cmd/common.h"
 #include "cmd/verify_list.h"
 #include "cmd/world.h"
 #include "core/verify.h"
@@ -25,6 +31,8 @@ struct run {
     struct operators operators;
     struct verify verify;
     struct mbox *route;
+    struct store *store; /* NULL: there is none */
+    struct map suppressed;
     struct operator_options mail;
     struct operator_reach reach;
     struct verify_list list;
@@ -103,6 +111,7 @@ ask_once(struct run *run, struct verify_group *g)
         .people = arena_array(a, struct plan_person, g->n),
         .refused_left = MANNERS_REFUSED_MAX,
         .catch_all = g->items[0]->catch_all,
+        .suppressed = run->mail.suppressed,
     };
     if (add_items(p, g, whom) == 0)
         return 0;
@@ -117,7 +126,8 @@ ask_domain(struct run *run, struct verify_group *g)
     int64_t at;
 
     for (size_t i = 0; i < g->n; i++)
-        g->items[i]->reason = REASON_NONE;
+        g->items[i]->reason =
+            g->is_suppressed ? REASON_SUPPRESSED : REASON_NONE;
     int r = ask_once(run, g);
     while (r == 0 && (at = next_at(g)) > 0 && at <= run->until) {
         int64_t wait_s = at - run->env->ops->wall_s(run->env);
@@ -140,6 +150,86 @@ ask_domains(void *arg)
         if (r < 0)
             return fault(r);
     }
+    return 0;
+}
+
+/* The store, where there is one */
+
+static void
+close_store(struct run *run)
+{
+    map_fini(&run->suppressed);
+    store_close(&run->store);
+}
+
+/* 0, or the exit status after the reason was logged. */
+static int
+open_store(struct run *run)
+{
+    struct options *o = run->options;
+
+    if (common_is_missing(o))
+        return 0;
+    int r = common_open(o, &run->store);
+    if (r != 0)
+        return r;
+    if (world_mail_known(run->store, &o->arena, &run->suppressed, &run->mail) <
+        0)
+        return common_store_fault(run->store);
+    return 0;
+}
+
+/* Whole domains of which nobody is asked. */
+static int
+find_suppressed(struct run *run)
+{
+    for (size_t i = 0; run->store != NULL && i < run->list.groups_n; i++) {
+        struct verify_group *g = run->list.groups[i];
+        if (run->store->ops->is_suppressed(run->store, g->domain,
+                                           &g->is_suppressed) < 0)
+            return common_store_fault(run->store);
+    }
+    return 0;
+}
+
+static size_t
+add_tallies(struct arena *a, const struct tallies *from, const char *name,
+            int64_t now, struct store_fact *out)
+{
+    size_t n = 0;
+
+    map_each (slot, &from->by_key) {
+        const struct tally *t = slot->value;
+        struct buf b;
+        if (t->n == 0 || t->ends_at <= now)
+            continue;
+        buf_init(&b, a, 32);
+        buf_addf(&b, "%u", t->n);
+        out[n++] = (struct store_fact){slot->key, str_of(name), buf_str(&b),
+                                       now, t->ends_at};
+    }
+    return n;
+}
+
+/* What was asked today, with this. */
+static int
+keep_tallies(struct run *run)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    const struct operators *os = &run->operators;
+    int64_t now = common_now();
+    struct store_batch b = {.now = now};
+
+    if (run->store == NULL)
+        return 0;
+    struct store_fact *facts = arena_array(
+        &a, struct store_fact, os->asked.by_key.n + os->refused.by_key.n);
+    b.facts_n = add_tallies(&a, &os->asked, STORE_ASKED, now, facts);
+    b.facts_n +=
+        add_tallies(&a, &os->refused, STORE_REFUSED, now, facts + b.facts_n);
+    b.facts = facts;
+    if (run->store->ops->commit(run->store, &b, NULL) < 0)
+        return common_store_fault(run->store);
     return 0;
 }
 
@@ -237,14 +327,18 @@ cmd_verify(struct options *o)
 {
     struct env_real_options *real =
         arena_new(&o->arena, struct env_real_options);
-    struct run run = {.options = o};
+    CLEANUP(close_store) struct run run = {.options = o};
 
     if (world_options(o, real) != 0 || world_mail(o, &run.mail) != 0) {
         log_error("%.*s", STR_ARG(o->conf.why));
         return EXIT_USAGE;
     }
     run.mail.reach = &run.reach;
-    int r = verify_list_read(o, &run.list);
+    int r = open_store(&run);
+    if (r == 0)
+        r = verify_list_read(o, &run.list);
+    if (r == 0)
+        r = find_suppressed(&run);
     if (r != 0)
         return r;
     run.loop = loop_new(LOOP_REAL);
@@ -256,6 +350,8 @@ cmd_verify(struct options *o)
     mark_unasked(&run.list);
     mark_closed(&run);
     r = verify_list_write(o, &run.list);
+    if (r == 0)
+        r = keep_tallies(&run);
     print_counts(&run.list);
     operators_fini(&run.operators);
     env_real_close(run.env);

@@ -29,6 +29,7 @@ struct verify_group {
     str domain;
     struct verify_item **items;
     size_t n, cap;
+    bool is_suppressed; /* nobody is asked */
 };
 
 struct verify_list {

@@ -1,6 +1,7 @@
 /* See world.h. */
 #include "cmd/world.h"
 #include "base/buf.h"
+#include "base/fault.h"
 #include "base/inert.h"
 #include "base/log.h"
 
@@ -81,6 +82,26 @@ world_mail(struct options *o, struct operator_options *out)
     if (!smtp_is_sendable(out->mail_from))
         return conf_bad(&o->conf, "--mail-from: ", out->mail_from,
                         " is no address to send from");
+    return 0;
+}
+
+int
+world_mail_known(struct store *s, struct arena *a, struct map *suppressed,
+                 struct operator_options *out)
+{
+    struct store_fact *tallies;
+    str *addresses;
+    size_t n;
+
+    int r = s->ops->tallies(s, env_real_wall_s(), a, &tallies, &out->tallies_n);
+    if (r == 0)
+        r = s->ops->suppressed(s, a, &addresses, &n);
+    if (r < 0)
+        return fault(r);
+    out->tallies = tallies;
+    for (size_t i = 0; i < n; i++)
+        map_put(suppressed, addresses[i], &addresses[i]);
+    out->suppressed = suppressed;
     return 0;
 }
 

@@ -58,6 +58,7 @@ struct operator_options {
     /* What goes over the line, inert, for `probe`; or NULL. */
     void (*trace)(void *arg, const char *text);
     void *trace_arg;
+    const struct map *suppressed; /* addresses in lower case; or NULL */
     /* What was asked today already (store_ops.tallies). */
     const struct store_fact *tallies;
     size_t tallies_n;

@@ -83,6 +83,10 @@ ask_published(struct plan *p, size_t i, struct plan_question *q)
     if (person->published.n == 0 || person->is_published_tried)
         return false;
     person->is_published_tried = true;
+    if (plan_is_suppressed(p, person->published)) {
+        person->is_done = true;
+        return false;
+    }
     struct plan_try t = {.address = person->published, .is_published = true};
     if (begin_try(p, person, t)) {
         plan_note_known(p, i);

@@ -26,6 +26,7 @@
 #ifndef CORE_PLAN_H
 #define CORE_PLAN_H
 
+#include "base/map.h"
 #include "core/manners.h"
 #include "edge/store.h"
 #include "net/smtp_reply.h"
@@ -96,6 +97,7 @@ struct plan {
     size_t others_n;
     const str *seen; /* addresses that the site shows, whosever */
     size_t seen_n;
+    const struct map *suppressed;      /* addresses in lower case; or NULL */
     const struct store_verdict *known; /* from before, still good */
     size_t known_n;
     enum plan_catch_all catch_all;
@@ -152,5 +154,7 @@ void plan_stop(struct plan *p, enum reason why);
 /* After the last question: the server is judged by all that it said. */
 void plan_finish(struct plan *p);
 void plan_result(struct plan *p, size_t person, struct plan_result *out);
+/* Is nobody to be asked about the address? */
+bool plan_is_suppressed(const struct plan *p, str address);
 
 #endif

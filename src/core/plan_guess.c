@@ -17,6 +17,18 @@ static const double rival_others =
                     refusal_weight = 0.4, /* they may have no mailbox at all */
     invalid_domain_p = 0.999;
 
+bool
+plan_is_suppressed(const struct plan *p, str address)
+{
+    char lower[ADDRESS_MAX];
+
+    if (p->suppressed == NULL || address.n > sizeof(lower))
+        return false;
+    for (size_t i = 0; i < address.n; i++)
+        lower[i] = (char)str_lower_byte(address.p[i]);
+    return map_get(p->suppressed, str_make(lower, address.n)) != NULL;
+}
+
 static const struct plan_try *
 find_try(const struct plan_person *person, str address)
 {
@@ -77,7 +89,8 @@ plan_best_proposal(struct plan *p, size_t i, struct plan_try *out)
                                CANDIDATES_MAX);
     for (size_t k = 0; k < n; k++) {
         if (find_try(person, c[k].address) != NULL ||
-            is_anothers(p, i, c[k].address))
+            is_anothers(p, i, c[k].address) ||
+            plan_is_suppressed(p, c[k].address))
             continue;
         *out = (struct plan_try){
             .address = str_dup(p->arena, c[k].address),

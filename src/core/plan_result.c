@@ -114,6 +114,10 @@ set_published(const struct plan *p, size_t i, struct plan_result *out)
 
     if (person->published.n == 0)
         return false;
+    if (plan_is_suppressed(p, person->published)) {
+        out->reason = REASON_SUPPRESSED;
+        return true;
+    }
     for (size_t k = 0; k < person->tries_n; k++) {
         const struct plan_try *t = &person->tries[k];
         if (!t->is_published)

@@ -233,6 +233,7 @@ plan_init(struct prove *p, str domain, struct plan *plan)
         .seen = p->seen,
         .seen_n = p->seen_n,
         .refused_left = MANNERS_REFUSED_MAX,
+        .suppressed = p->verify != NULL ? p->verify->options->suppressed : NULL,
     };
     if (p->evidence != NULL)
         plan->others = attribute_others(p->evidence, &plan->others_n);

@@ -63,10 +63,10 @@ add_pattern(struct buf *b, const struct plan *plan, const struct plan_result *r)
     unsigned n = pattern_support(&plan->learnt, r->pattern);
 
     if (n == 0)
-        buf_addf(b, "proposed as %s, which nobody here shows",
+        buf_addf(b, "%s is a usual pattern; no colleague is known to have it",
                  pattern_name(r->pattern));
     else
-        buf_addf(b, "proposed as %s, as %u colleague%s here",
+        buf_addf(b, "%s is the pattern of %u colleague%s",
                  pattern_name(r->pattern), n, n == 1 ? "" : "s");
 }
 
@@ -133,6 +133,19 @@ conclude_proposal(struct prove *p, const struct plan *plan,
     f->reasons = buf_str(&b);
 }
 
+static struct finding
+finding_without(const struct finding *f, enum outcome why)
+{
+    struct finding none = *f;
+
+    none.outcome = why;
+    none.address = none.source_url = STR_EMPTY;
+    none.status = STATUS_NONE;
+    none.confidence = 0;
+    none.reasons = str_of(model_outcome_text(why));
+    return none;
+}
+
 /* Nothing is left of the candidates. */
 static void
 conclude_nothing(struct prove *p, const struct plan_result *r,
@@ -140,6 +153,10 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
 {
     struct buf b;
 
+    if (r->reason == REASON_SUPPRESSED) {
+        *f = finding_without(f, OUTCOME_SUPPRESSED);
+        return;
+    }
     if (r->verification != VERIFICATION_INVALID)
         return; /* there was no candidate: the site's own word stands */
     buf_init(&b, p->arena, REASONS_MAX);

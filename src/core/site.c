@@ -465,10 +465,9 @@ site_run(struct env *env, struct hosts *hosts, struct verify *verify,
     bool is_worth_it = o->is_exhaustive || is_anybody_a_person(&s);
     if (is_worth_it && job->waits == NULL && !o->skips_pages)
         r = read_site(&s);
-    if (r == 0)
-        r = conclude(&s);
     if (r < 0)
         return fault(r);
     explain(&s);
-    return 0;
+    r = conclude(&s);
+    return r < 0 ? fault(r) : 0;
 }

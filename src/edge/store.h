@@ -291,6 +291,8 @@ struct store_ops {
     int (*forget)(struct store *s, str what, int64_t now, uint64_t *erased);
     /* Is an address (or its domain), a domain or a profile id suppressed? */
     int (*is_suppressed)(struct store *s, str what, bool *out);
+    /* All suppressed addresses, in lower case: nobody is asked about them. */
+    int (*suppressed)(struct store *s, struct arena *a, str **out, size_t *n);
 };
 
 /* The common beginning of every implementation's struct. */

@@ -370,4 +370,5 @@ const struct store_ops store_sqlite = {
     .export = store_sqlite_import_export,
     .forget = store_sqlite_forget,
     .is_suppressed = store_sqlite_forget_is_suppressed,
+    .suppressed = store_sqlite_forget_suppressed,
 };

@@ -173,6 +173,8 @@
       "WHERE " SQL_IS_MAIL " AND " SQL_MAIL_DOMAIN " = ?1 LIMIT ?2")           \
     X(SUPPRESSED,                                                              \
       "SELECT 1 FROM turnstone_suppressions WHERE kind = ?1 AND key = ?2")     \
+    X(SUPPRESSED_ALL,                                                          \
+      "SELECT key FROM turnstone_suppressions WHERE kind = 'address'")         \
     X(HAS_ROWS, "SELECT EXISTS (SELECT 1 FROM turnstone_suppressions), "       \
                 "EXISTS (SELECT 1 FROM turnstone_greylist)")                   \
     X(SUPPRESS,                                                                \
@@ -359,6 +361,8 @@ int store_sqlite_report_facts(struct store *s, str domain, int64_t now,
 
 int store_sqlite_forget(struct store *s, str what, int64_t now,
                         uint64_t *erased);
+int store_sqlite_forget_suppressed(struct store *s, struct arena *a, str **out,
+                                   size_t *n);
 int store_sqlite_forget_is_suppressed(struct store *s, str what, bool *out);
 /* Inside a transaction: may this address be kept, this profile touched? */
 int store_sqlite_forget_covers_address(struct store_sqlite *s, str address,

@@ -158,6 +158,29 @@ store_sqlite_forget_is_suppressed(struct store *base, str what, bool *out)
     return r < 0 ? fault(r) : 0;
 }
 
+int
+store_sqlite_forget_suppressed(struct store *base, struct arena *a, str **out,
+                               size_t *n)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_SUPPRESSED_ALL_STMT);
+    size_t cap = 0;
+    int r;
+
+    *out = NULL;
+    *n = 0;
+    while ((r = store_sqlite_step(s, st)) == 0) {
+        if (*n == cap) {
+            size_t more = cap ? cap * 2 : 16;
+            *out =
+                arena_grow(a, *out, cap * sizeof(**out), more * sizeof(**out));
+            cap = more;
+        }
+        (*out)[(*n)++] = str_dup(a, store_sqlite_text(st, 0));
+    }
+    return r < 0 ? fault(r) : 0;
+}
+
 /* Has '@': an address; a dot and no such id: a domain; else an id. */
 static int
 kind_of(struct store_sqlite *s, str what, enum kind *kind)

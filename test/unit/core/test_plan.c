@@ -518,6 +518,32 @@ answers_of_before_are_kept(void **state)
     expect(s, 1, "", VERIFICATION_INVALID, REASON_NO_MAILBOX);
 }
 
+/* Nobody is asked about who wants to be left alone. */
+static void
+the_suppressed_are_left_alone(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct map suppressed = MAP_INIT;
+    struct plan_result r;
+
+    map_put(&suppressed, STR("jane.doe@acme.test"), s);
+    map_put(&suppressed, STR("otto.kling@acme.test"), s);
+    s->plan.suppressed = &suppressed;
+    story_colleague(s, "Ida Fern", "ida.fern");
+    story_colleague(s, "Max Moor", "max.moor");
+    story_person(s, "Jane Doe", "Jane.Doe@acme.test");
+    story_person(s, "Otto Kling", NULL);
+    story_run(s, takes_all);
+    plan_result(&s->plan, 0, &r);
+    assert_int_equal(r.address.n, 0);
+    assert_int_equal(r.reason, REASON_SUPPRESSED);
+    for (size_t i = 0; i < s->asked_n; i++) {
+        assert_string_not_equal(s->asked[i], "Jane.Doe@acme.test");
+        assert_string_not_equal(s->asked[i], "otto.kling@acme.test");
+    }
+    map_fini(&suppressed);
+}
+
 /* No mail at all refuses everybody; no HELO asks nobody. */
 static void
 the_reason_of_a_stop_decides(void **state)
@@ -598,6 +624,7 @@ main(void)
         cmocka_unit_test(what_the_site_shows_is_somebody_elses),
         cmocka_unit_test(two_whom_it_fits_leave_a_doubt),
         cmocka_unit_test(answers_of_before_are_kept),
+        cmocka_unit_test(the_suppressed_are_left_alone),
         cmocka_unit_test(the_reason_of_a_stop_decides),
         cmocka_unit_test(an_open_question_comes_again),
         cmocka_unit_test(invented_names_are_the_same_for_a_seed),
