@@ -357,5 +357,7 @@ cmd_verify(struct options *o)
     env_real_close(run.env);
     loop_free(run.loop);
     verify_list_fini(&run.list);
+    if (r == 0 && run.result < 0 && !run.is_interrupted)
+        r = common_fault("the questions ended early");
     return r != 0 ? r : run.is_interrupted ? EXIT_INTERRUPTED : EXIT_DONE;
 }

@@ -113,7 +113,6 @@ wake_asker(void *arg)
 static void
 give_back(struct ask *ask)
 {
-    plan_finish(ask->plan);
     loop_post(ask->asker, wake_asker, ask);
 }
 
@@ -169,11 +168,10 @@ take_ask(struct session *s)
 
 /* Sessions */
 
-SUSPENDS static int
-work(void *arg)
+SUSPENDS static void
+serve_queue(struct mail_operator *op)
 {
-    struct session s = {.op = arg, .host = STR_EMPTY};
-    struct mail_operator *op = arg;
+    struct session s = {.op = op, .host = STR_EMPTY};
     struct ask *ask;
 
     while ((ask = take_ask(&s)) != NULL) {
@@ -182,11 +180,23 @@ work(void *arg)
             refuse(ask, why);
             continue;
         }
-        if (operator_ask(&s, ask) < 0)
+        int r = operator_ask(&s, ask);
+        if (r < 0)
             plan_stop(ask->plan, REASON_INTERRUPTED);
+        ask->fault = r < 0 && r != -ECANCELED ? r : 0;
         give_back(ask);
     }
     operator_hang_up(&s);
+}
+
+SUSPENDS static int
+work(void *arg)
+{
+    struct mail_operator *op = arg;
+
+    do
+        serve_queue(op); /* hanging up takes time: somebody may have come */
+    while (!list_is_empty(&op->queue));
     op->sessions_n--;
     return 0;
 }
@@ -206,6 +216,8 @@ take_in(struct operators *os, struct ask *ask)
     struct mail_operator *op = operator_get(os, ask);
     enum reason why = why_not(op);
 
+    ask->serial = ++os->asks_n;
+    ask->has_more_hosts = false;
     if (why != REASON_NONE) {
         refuse(ask, why);
         return;
@@ -233,6 +245,13 @@ operators_serve(void *arg)
 void
 operators_stop(struct operators *os)
 {
+    struct list *e;
+
     os->is_stopping = true;
+    map_each (slot, &os->by_name) {
+        struct mail_operator *op = slot->value;
+        while ((e = list_take(&op->queue)) != NULL)
+            refuse(container_of(e, struct ask, link), REASON_INTERRUPTED);
+    }
     nursery_cancel(&os->sessions);
 }

@@ -37,7 +37,8 @@ enum {
     OPERATOR_REACH_MIN = 3,
     OPERATOR_DIAL_MS = 10 * 1000,
     OPERATOR_SESSION_MS = 10 * 60 * 1000,
-    OPERATOR_ADDRS_MAX = 2,     /* of one host that are dialled */
+    OPERATOR_PLAN_MS = 10 * 60 * 1000, /* a domain's questions */
+    OPERATOR_ADDRS_MAX = 2,            /* of one host that are dialled */
     OPERATOR_DROPS_MAX = 2,     /* lost connections without an answer between */
     OPERATOR_BACKOFFS_MAX = 4,  /* then it is left alone */
     OPERATOR_BACKOFF_MS = 5000, /* doubled each time */
@@ -74,12 +75,14 @@ struct ask {
     struct plan *plan;
     const struct dns_mx *hosts; /* by preference */
     size_t hosts_n;
-    str operator; /* of the host to begin with */
+    str operator;    /* of the host to begin with */
+    uint64_t serial; /* given by the operators, from 1 on */
     struct loop *asker;
     struct task_event answered;
     /* answers beside the plan's */
     size_t host;         /* the one to be asked next; of another operator: */
     bool has_more_hosts; /* nobody could be reached, and this one is left */
+    int fault; /* of this machine: the domain is to be left for later */
     unsigned sessions_n;
     /* what has been asked today, with it; ends_at 0: nothing */
     struct ask_tally {
@@ -95,6 +98,7 @@ struct operators {
     struct map by_name;
     struct tallies asked, refused; /* by operator, by mail domain */
     struct nursery sessions;
+    uint64_t asks_n;
     bool is_stopping;
 };
 

@@ -22,7 +22,7 @@ SUSPENDS static int
 have_session(struct session *s, struct ask *ask)
 {
     const struct manners *m = s->op->manners;
-    bool is_other = s->last != NULL && s->last != ask->plan;
+    bool is_other = s->last != 0 && s->last != ask->serial;
 
     if (s->smtp != NULL &&
         (s->rcpts_n >= m->rcpts_max || (is_other && s->op->is_one_domain)))
@@ -35,7 +35,7 @@ have_session(struct session *s, struct ask *ask)
         smtp_end_transaction(s->smtp);
         s->transaction_n = 0;
     }
-    s->last = ask->plan;
+    s->last = ask->serial;
     return 0;
 }
 
@@ -69,8 +69,11 @@ heed(struct session *s, const struct smtp_judgement *j)
 {
     if (j->advice == SMTP_ADVICE_STOP_OPERATOR)
         operator_rest(s->op, j->reason);
-    if (j->advice == SMTP_ADVICE_BACK_OFF)
+    /* a rule of one domain is no word of its operator */
+    if (j->advice == SMTP_ADVICE_BACK_OFF && j->reason != REASON_POLICY)
         operator_back_off(s->op, j->reason);
+    else if (j->verification != VERIFICATION_UNKNOWN && s->op->backoffs_n > 0)
+        s->op->backoffs_n--;
 }
 
 /* The reply to MAIL or RCPT. */
@@ -195,6 +198,7 @@ operator_ask(struct session *s, struct ask *ask)
     int64_t now = os->env->ops->wall_s(os->env);
     struct tally *refused = tallies_get(&os->refused, ask->plan->domain, now);
     struct plan_question q;
+    msec deadline = task_now() + OPERATOR_PLAN_MS;
     unsigned drops_n = 0;
     int r = 0;
 
@@ -206,6 +210,8 @@ operator_ask(struct session *s, struct ask *ask)
         r = put_question(s, ask, &q, &drops_n);
         refused->open--;
         tally_add(refused, ask->plan->refused_n - before, now);
+        if (task_now() > deadline)
+            plan_stop(ask->plan, REASON_TIMEOUT);
     }
     keep_tally(s->op->asked, &ask->asked);
     keep_tally(refused, &ask->refused);

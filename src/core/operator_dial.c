@@ -15,8 +15,10 @@ tell_reach(struct mail_operator *op, bool is_connected)
 {
     struct operator_reach *reach = op->all->options->reach;
 
-    if (is_connected)
+    if (is_connected) {
         atomic_fetch_add(&reach->connected, 1);
+        atomic_store(&reach->is_closed, false);
+    }
     if (is_connected || op->has_told_reach)
         return;
     op->has_told_reach = true;
@@ -147,7 +149,7 @@ greet(struct session *s, str host, bool may_tls, enum smtp_advice *advice)
     struct smtp_options o = {
         .helo = all->helo,
         .mail_from = all->mail_from,
-        .server_name = host,
+        .server_name = s->host,
         .may_tls = may_tls,
         .banner_ms = all->reply_ms,
         .reply_ms = all->reply_ms,
@@ -192,6 +194,16 @@ try_once(struct session *s, struct ask *ask, str host, bool may_tls,
     return greet(s, host, may_tls, advice);
 }
 
+/* The name is the session's own: the ask may be gone before it. */
+static void
+set_host(struct session *s, str host)
+{
+    size_t n = host.n < sizeof(s->name) ? host.n : sizeof(s->name);
+
+    memcpy(s->name, host.p, n);
+    s->host = str_make(s->name, n);
+}
+
 /* One host: 0, a reason, or a fault. */
 SUSPENDS static int
 try_host(struct session *s, struct ask *ask, str host)
@@ -200,15 +212,14 @@ try_host(struct session *s, struct ask *ask, str host)
     char shown[256];
 
     operator_say(s->op, "  %s", inert_z(shown, sizeof(shown), host));
+    set_host(s, host);
     int r = try_once(s, ask, host, true, &advice);
     if (r == REASON_TLS_REQUIRED) /* it was promised, and did not work */
         r = try_once(s, ask, host, false, &advice);
     if (r < 0)
         return fault(r);
-    if (r == 0) {
-        s->host = host;
+    if (r == 0)
         return 0;
-    }
     operator_say(s->op, "    %s", model_reason_text((enum reason)r));
     if (advice == SMTP_ADVICE_BACK_OFF)
         operator_back_off(s->op, (enum reason)r);
@@ -231,8 +242,10 @@ operator_dial(struct session *s, struct ask *ask)
         str host = ask->hosts[ask->host].host;
         if (!is_ours(s->op, host)) {
             ask->has_more_hosts = true;
-            return (int)first;
+            break;
         }
+        if (atomic_load(&s->op->all->options->reach->is_closed))
+            return REASON_NO_PORT_25;
         int r = try_host(s, ask, host);
         if (r <= 0)
             return r < 0 ? fault(r) : 0;
@@ -250,5 +263,5 @@ operator_hang_up(struct session *s)
     smtp_close(&s->smtp);
     s->rcpts_n = s->transaction_n = 0;
     s->host = STR_EMPTY;
-    s->last = NULL;
+    s->last = 0;
 }

@@ -22,14 +22,17 @@ struct mail_operator {
     char name[];
 };
 
+enum { SESSION_HOST_MAX = 256 };
+
 /* A connection, and what was done on it. */
 struct session {
     struct mail_operator *op;
     struct smtp *smtp; /* NULL: none is open */
-    str host;          /* its MX */
+    char name[SESSION_HOST_MAX];
+    str host; /* its MX: a slice of name, for asks come and go */
     unsigned rcpts_n;
-    unsigned transaction_n;  /* recipients of the open transaction */
-    const struct plan *last; /* the plan asked for last */
+    unsigned transaction_n; /* recipients of the open transaction */
+    uint64_t last; /* serial of the ask that was served last; 0: none */
     msec until;
 };
 

@@ -80,11 +80,12 @@ ask_operator(struct verify *v, struct ask *ask)
     int r = mbox_send(v->routes[shard], ask, MSEC_NEVER);
     if (r != 0) {
         plan_stop(ask->plan, REASON_INTERRUPTED);
-        plan_finish(ask->plan);
         return r < 0 ? fault(r) : -ECANCELED;
     }
     /* cancelled or not: the ask is another thread's until it comes back */
     task_wait_shielded(&ask->answered);
+    if (ask->fault < 0)
+        return fault(ask->fault);
     return task_is_cancelled() ? fault(-ECANCELED) : 0;
 }
 
@@ -111,26 +112,32 @@ ask_hosts(struct verify *v, struct plan *p, const struct verify_mx *mx,
     return r < 0 ? fault(r) : 0;
 }
 
-int
-verify_plan(struct verify *v, struct plan *p, struct verify_cost *cost)
+SUSPENDS static int
+ask_domain(struct verify *v, struct plan *p, struct verify_cost *cost)
 {
     struct verify_mx mx;
 
+    task_state("mx", p->domain);
+    int r = verify_mx(v, p->domain, p->arena, &mx);
+    if (r == 0 && !verify_may_ask(v))
+        r = REASON_NO_HELO;
+    if (r > 0)
+        plan_stop(p, (enum reason)r);
+    else if (r == 0)
+        r = ask_hosts(v, p, &mx, cost);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+verify_plan(struct verify *v, struct plan *p, struct verify_cost *cost)
+{
     *cost = (struct verify_cost){0};
     /* the same invented names each time: a greylisting server will ask for
        them again */
     p->seed = str_hash(p->domain) * 31 + str_hash(v->options->helo);
-    task_state("mx", p->domain);
-    int r = verify_mx(v, p->domain, p->arena, &mx);
+    int r = ask_domain(v, p, cost);
     if (r < 0)
-        return fault(r);
-    if (r == 0 && !verify_may_ask(v))
-        r = REASON_NO_HELO;
-    if (r > 0) {
-        plan_stop(p, (enum reason)r);
-        plan_finish(p);
-        return 0;
-    }
-    r = ask_hosts(v, p, &mx, cost);
+        plan_stop(p, REASON_INTERRUPTED);
+    plan_finish(p);
     return r < 0 ? fault(r) : 0;
 }
