@@ -80,8 +80,9 @@ struct ask {
     struct loop *asker;
     struct task_event answered;
     /* answers beside the plan's */
-    size_t host;         /* the one to be asked next; of another operator: */
-    bool has_more_hosts; /* nobody could be reached, and this one is left */
+    size_t host;          /* the one to be asked next; of another operator: */
+    bool has_more_hosts;  /* nobody could be reached, and this one is left */
+    uint64_t answered_by; /* hash of the host's name; 0: nobody has */
     int fault; /* of this machine: the domain is to be left for later */
     unsigned sessions_n;
     /* what has been asked today, with it; ends_at 0: nothing */

@@ -76,6 +76,17 @@ heed(struct session *s, const struct smtp_judgement *j)
         s->op->backoffs_n--;
 }
 
+/* An answer of another host than the one before is about another server. */
+static void
+tell_host(const struct session *s, struct ask *ask)
+{
+    uint64_t hash = str_hash_nocase(s->host);
+
+    if (ask->answered_by != 0 && ask->answered_by != hash)
+        plan_new_host(ask->plan);
+    ask->answered_by = hash;
+}
+
 /* The reply to MAIL or RCPT. */
 SUSPENDS static enum attempt
 take_reply(struct session *s, struct ask *ask, const struct smtp_reply *reply)
@@ -88,6 +99,7 @@ take_reply(struct session *s, struct ask *ask, const struct smtp_reply *reply)
     if (may_ask_again(s, &j))
         return ATTEMPT_AGAIN;
     heed(s, &j);
+    tell_host(s, ask);
     plan_answer(ask->plan, reply, s->host, env->ops->wall_s(env));
     smtp_stats(s->smtp, &stats);
     if (stats.is_over || reply->phase != SMTP_RCPT)

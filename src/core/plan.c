@@ -24,20 +24,11 @@ ask(struct plan *p, enum plan_kind kind, str address, struct plan_question *q)
     return true;
 }
 
-static const struct store_verdict *
-known_verdict(const struct plan *p, str address)
-{
-    for (size_t i = 0; i < p->known_n; i++)
-        if (str_eq_nocase(p->known[i].address, address))
-            return &p->known[i];
-    return NULL;
-}
-
 /* One more try of a person; true when its answer is known from before. */
 static bool
 begin_try(struct plan *p, struct plan_person *person, struct plan_try t)
 {
-    const struct store_verdict *v = known_verdict(p, t.address);
+    const struct store_verdict *v = plan_known(p, t.address);
 
     t.address = str_dup(p->arena, t.address);
     if (v != NULL) {
@@ -116,25 +107,18 @@ needs_invented(const struct plan *p)
            !p->has_test_failed;
 }
 
+/* Refusals behind an acceptance, many or at the end: are they about us? */
 static bool
-needs_canary(const struct plan *p)
+needs_canary(const struct plan *p, bool is_end)
 {
-    return p->refused_row >= PLAN_CANARY_AFTER && p->taken.n > 0;
-}
-
-/* Refused invented mailboxes that it takes to believe the server. */
-static unsigned
-tests_wanted(const struct plan *p)
-{
-    return p->people_n <= PLAN_FEW ? 2 : 1;
+    return p->taken.n > 0 && p->refused_row >= (is_end ? 1 : PLAN_CANARY_AFTER);
 }
 
 /* Refusals are kept in reserve for the invented mailboxes. */
 static bool
 may_ask_candidate(const struct plan *p)
 {
-    unsigned reserve =
-        p->catch_all == PLAN_CATCH_ALL_UNKNOWN ? tests_wanted(p) : 0;
+    unsigned reserve = p->catch_all == PLAN_CATCH_ALL_UNKNOWN ? PLAN_TESTS : 0;
     return p->refused_left > reserve;
 }
 
@@ -150,14 +134,15 @@ plan_next(struct plan *p, struct plan_question *q)
         return false;
     if (needs_invented(p))
         return ask(p, PLAN_INVENTED, plan_invented(p), q);
-    if (needs_canary(p))
+    if (needs_canary(p, false))
         return ask(p, PLAN_CANARY, p->taken, q);
-    if (!next_candidate(p, q))
+    if (next_candidate(p, q)) {
+        if (may_ask_candidate(p))
+            return true;
+        plan_stop(p, REASON_LIMIT);
         return false;
-    if (may_ask_candidate(p))
-        return true;
-    plan_stop(p, REASON_LIMIT);
-    return false;
+    }
+    return needs_canary(p, true) && ask(p, PLAN_CANARY, p->taken, q);
 }
 
 /* Answers */
@@ -174,7 +159,9 @@ note_said(struct plan *p, const struct smtp_reply *r,
     }
     struct store_verdict v = {
         .address = p->address,
-        .profile_id = p->people[p->current].profile_id,
+        .profile_id = p->kind == PLAN_CANDIDATE
+                          ? p->people[p->current].profile_id
+                          : STR_EMPTY,
         .verification = j->verification,
         .reason = j->reason,
         .code = r->code,
@@ -197,7 +184,7 @@ judge_tests(const struct plan *p)
     if (p->invented_taken == MANNERS_INVENTED_MAX)
         return PLAN_CATCH_ALL_YES;
     /* a test that fails takes nothing back */
-    if (refused >= tests_wanted(p) || (refused > 0 && p->has_test_failed))
+    if (refused >= PLAN_TESTS || (refused > 0 && p->has_test_failed))
         return PLAN_CATCH_ALL_NO;
     return PLAN_CATCH_ALL_UNKNOWN;
 }
@@ -277,6 +264,7 @@ take_trouble(struct plan *p, struct plan_person *person,
     person->is_done = true;
     if (j->reason == REASON_GREYLISTED) {
         person->retry_at = now + plan_wait_s(j);
+        person->is_wait_said = j->retry_after_s > 0;
         return;
     }
     p->trouble_row++;
@@ -312,18 +300,38 @@ plan_answer(struct plan *p, const struct smtp_reply *reply, str mx, int64_t now)
     check(p->is_open);
     p->is_open = false;
     smtp_reply_judge(reply, &j);
+    if (j.verification == VERIFICATION_VALID && j.is_weak)
+        j.verification = VERIFICATION_UNKNOWN; /* no yes, in so many words */
     p->asked_n++;
     if (j.verification == VERIFICATION_INVALID) {
         p->refused_n++;
         p->refused_left -= p->refused_left > 0;
     }
-    if (p->kind == PLAN_CANDIDATE)
+    if (p->kind != PLAN_CANARY)
         note_said(p, reply, &j, mx, now);
     switch (p->kind) {
     case PLAN_CANDIDATE: take_candidate(p, &j, now); break;
     case PLAN_INVENTED: take_test(p, &j, now); break;
     case PLAN_CANARY: take_canary(p, &j); break;
     }
+}
+
+void
+plan_new_host(struct plan *p)
+{
+    if (p->catch_all != PLAN_CATCH_ALL_UNKNOWN || p->taken_n == 0)
+        return;
+    for (size_t i = 0; i < p->people_n; i++)
+        for (size_t k = 0; k < p->people[i].tries_n; k++) {
+            struct plan_try *t = &p->people[i].tries[k];
+            if (t->verification != VERIFICATION_VALID || t->is_settled)
+                continue;
+            t->verification = VERIFICATION_UNKNOWN;
+            t->reason = REASON_UNTESTED;
+        }
+    p->taken = STR_EMPTY;
+    p->taken_n = p->invented_n = p->invented_taken = 0;
+    p->has_test_failed = false;
 }
 
 void

@@ -10,15 +10,15 @@
  * Order: what the site publishes first, then what the company's pattern
  * proposes, most probable first, each answer teaching the pattern. The real
  * candidate comes first; the first acceptance is followed by up to three
- * invented mailboxes of human shape. The first refused: acceptances count;
- * where but one or two people are asked for, a second one has to confirm it.
- * All taken: a catch-all. Some: nothing counts. Nobody could say: nothing
- * counts and nothing is held against it.
+ * invented mailboxes of human shape. Two refused: acceptances count. All
+ * taken: a catch-all. Some: nothing counts. Nobody could say: nothing counts
+ * and nothing is held against it. Answers of another host are other answers.
  *
  * A refusal is sound without such a test, unless its wording is weak
- * (smtp_reply.h): then it counts only where another mailbox was taken. After
- * a run of refusals behind an acceptance a mailbox that was taken is asked
- * for again: a server that refuses it now refuses us, not the mailboxes.
+ * (smtp_reply.h): then it counts only where another mailbox was taken. Behind
+ * refusals that follow an acceptance, after three of them and at the end, a
+ * mailbox that was taken is asked for again: a server that refuses it now
+ * refuses us, not the mailboxes.
  *
  * Bounds: MANNERS_REFUSED_MAX refused recipients a domain and day, and
  * PLAN_TRIES_MAX proposals a person.
@@ -35,7 +35,7 @@
 enum {
     PLAN_TRIES_MAX = 6, /* proposals a person */
     PLAN_CANARY_AFTER = 3,
-    PLAN_FEW = 2, /* people: their questions leave room for a second test */
+    PLAN_TESTS = 2, /* refused invented mailboxes that make an honest server */
     PLAN_WAIT_S = 300, /* where a greylisting server does not say how long */
 };
 
@@ -76,7 +76,8 @@ struct plan_person {
     size_t tries_n;
     bool is_published_tried;
     bool is_done;
-    int64_t retry_at; /* greylisted: not before; 0: no */
+    int64_t retry_at;  /* greylisted: not before; 0: no */
+    bool is_wait_said; /* by the server; else it is our own choice */
 };
 
 struct plan_question {
@@ -134,6 +135,7 @@ struct plan_result {
     enum verification verification;
     enum reason reason;
     int64_t retry_at;   /* > 0: the answer is to be asked for after this */
+    bool is_wait_said;  /* by the server */
     unsigned refused_n; /* candidates that the server knows nothing of */
     const struct store_verdict *verdict; /* what was said, now; or NULL */
 };
@@ -143,6 +145,9 @@ bool plan_next(struct plan *p, struct plan_question *q);
 /* The answer to the open question; mx and operator for the record. */
 void plan_answer(struct plan *p, const struct smtp_reply *reply, str mx,
                  int64_t now);
+/* Another host is asked from here on: what the last one took, untested yet,
+   says nothing of it. */
+void plan_new_host(struct plan *p);
 /* No answer to the open question is to be had; it goes on with the next. */
 void plan_skip(struct plan *p, enum reason why);
 /*

@@ -38,10 +38,32 @@ find_try(const struct plan_person *person, str address)
     return NULL;
 }
 
-/* Whoever has it by the site, or by an answer here, is somebody else. */
+const struct store_verdict *
+plan_known(const struct plan *p, str address)
+{
+    for (size_t i = 0; i < p->known_n; i++)
+        if (str_eq_nocase(p->known[i].address, address))
+            return &p->known[i];
+    return NULL;
+}
+
+/* Was it found to exist when somebody else was looked for? */
+static bool
+is_known_as_anothers(const struct plan *p, size_t i, str address)
+{
+    const struct store_verdict *v = plan_known(p, address);
+
+    return v != NULL && v->verification == VERIFICATION_VALID &&
+           v->profile_id.n > 0 &&
+           !str_eq(v->profile_id, p->people[i].profile_id);
+}
+
+/* Whoever has it by the site, or by an answer, is somebody else. */
 static bool
 is_anothers(const struct plan *p, size_t i, str address)
 {
+    if (is_known_as_anothers(p, i, address))
+        return true;
     for (size_t k = 0; k < p->seen_n; k++)
         if (str_eq_nocase(p->seen[k], address))
             return true;
@@ -103,12 +125,6 @@ plan_best_proposal(struct plan *p, size_t i, struct plan_try *out)
     return 0;
 }
 
-double
-plan_share(const struct plan *p, size_t i, const struct plan_try *t)
-{
-    return share_left(&p->people[i], t->p);
-}
-
 /* How many others of the company the local part fits at least as well. */
 static size_t
 count_rivals(const struct plan *p, size_t i, str local)
@@ -126,14 +142,27 @@ count_rivals(const struct plan *p, size_t i, str local)
     return n;
 }
 
+static str
+local_of(str address)
+{
+    return str_sub(address, 0, str_rfind_byte(address, '@'));
+}
+
+double
+plan_share(const struct plan *p, size_t i, const struct plan_try *t)
+{
+    double rivals = (double)count_rivals(p, i, local_of(t->address));
+
+    return share_left(&p->people[i], t->p) / (1 + rivals);
+}
+
 double
 plan_belief(const struct plan *p, size_t i, const struct plan_try *t)
 {
     const struct plan_person *person = &p->people[i];
-    str local = str_sub(t->address, 0, str_rfind_byte(t->address, '@'));
     double hers = share_left(person, t->p);
-    double others =
-        t->others + rival_others * (double)count_rivals(p, i, local);
+    double others = t->others + rival_others * (double)count_rivals(
+                                                   p, i, local_of(t->address));
 
     if (others > others_max)
         others = others_max;
@@ -150,12 +179,11 @@ learn_person(struct plan *p, size_t i)
 
     for (size_t k = 0; k < person->tries_n; k++) {
         struct plan_try *t = &person->tries[k];
-        str local = str_sub(t->address, 0, str_rfind_byte(t->address, '@'));
         if (t->is_learnt || t->is_published ||
             t->verification != VERIFICATION_VALID)
             continue;
         t->is_learnt = true;
-        pattern_learn(&scratch, &p->learnt, person->who, local,
+        pattern_learn(&scratch, &p->learnt, person->who, local_of(t->address),
                       plan_belief(p, i, t));
     }
 }

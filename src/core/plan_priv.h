@@ -12,7 +12,8 @@
  * probability that the server would take it, being theirs; 0: none.
  */
 double plan_best_proposal(struct plan *p, size_t person, struct plan_try *out);
-/* The probability that a try is theirs, whatever the server takes. */
+/* The probability that a try is theirs, whatever the server takes: less for
+   each other person whom it fits as well. */
 double plan_share(const struct plan *p, size_t person,
                   const struct plan_try *t);
 /* The probability that a mailbox which was taken is this person's own. */
@@ -22,6 +23,8 @@ double plan_belief(const struct plan *p, size_t person,
    and a refused one. */
 void plan_learn_taken(struct plan *p);
 void plan_learn_refused(struct plan *p, const struct plan_try *t);
+/* The answer of an earlier run about an address; or NULL. */
+const struct store_verdict *plan_known(const struct plan *p, str address);
 /* An answer of an earlier run, to the person's last try. */
 void plan_note_known(struct plan *p, size_t person);
 /* The refusals since a mailbox was taken say nothing. */

@@ -85,6 +85,7 @@ set_try(const struct plan *p, size_t i, const struct plan_try *t,
     out->verification = t->verification;
     out->reason = t->reason;
     out->retry_at = p->people[i].retry_at;
+    out->is_wait_said = p->people[i].is_wait_said;
     out->verdict = t->said > 0 ? &p->said[t->said - 1] : NULL;
 }
 
@@ -176,8 +177,18 @@ set_proposal(struct plan *p, size_t i, struct plan_result *out)
         return;
     out->address = next.address;
     out->pattern = next.pattern;
-    out->belief = share;
+    out->belief = plan_share(p, i, &next);
     set_unasked(p, out);
+}
+
+/* Refused, each of them, in words that leave no doubt? */
+static bool
+is_all_sound(const struct plan_person *person)
+{
+    for (size_t k = 0; k < person->tries_n; k++)
+        if (person->tries[k].verification != VERIFICATION_INVALID)
+            return false;
+    return true;
 }
 
 void
@@ -197,7 +208,8 @@ plan_result(struct plan *p, size_t i, struct plan_result *out)
     if (!set_published(p, i, out))
         set_proposal(p, i, out);
     if (out->address.n == 0 && out->refused_n > 0) {
-        out->verification = VERIFICATION_INVALID;
+        out->verification =
+            is_all_sound(person) ? VERIFICATION_INVALID : VERIFICATION_UNKNOWN;
         out->reason = REASON_NO_MAILBOX;
     }
 }

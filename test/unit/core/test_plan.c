@@ -171,7 +171,8 @@ the_real_candidate_comes_first(void **state)
     assert_true(s->was_invented[1]);
     assert_int_equal(s->plan.catch_all, PLAN_CATCH_ALL_NO);
     assert_int_equal(s->plan.refused_left, MANNERS_REFUSED_MAX - 2);
-    assert_int_equal(s->plan.said_n, 1); /* the invented one is nobody's */
+    assert_int_equal(s->plan.said_n, 3);
+    assert_int_equal(s->plan.said[1].profile_id.n, 0); /* nobody's */
     assert_true(is(s->plan.said[0].enhanced, "2.1.5"));
 }
 
@@ -369,9 +370,9 @@ weak_words_count_beside_an_acceptance(void **state)
 static const char *
 tires(str local, unsigned n)
 {
-    if (n == 2) /* the invented one */
+    if (n == 2 || n == 3) /* the invented ones */
         return NONE_550;
-    return n <= 3 ? OK_250 : NONE_550;
+    return n <= 4 ? OK_250 : NONE_550;
 }
 
 static void
@@ -391,10 +392,109 @@ a_server_that_refuses_everybody_refuses_us(void **state)
     expect(s, 2, "ida.fern@acme.test", VERIFICATION_UNKNOWN, REASON_POLICY);
     expect(s, 4, "ada.quarz@acme.test", VERIFICATION_UNKNOWN, REASON_POLICY);
     expect(s, 5, "eva.rabe@acme.test", VERIFICATION_UNKNOWN, REASON_POLICY);
-    assert_string_equal(s->asked[6], "otto.kling@acme.test");
+    assert_string_equal(s->asked[7], "otto.kling@acme.test");
+}
+
+/* Two at the end: the last answers are looked at as well. */
+static const char *
+tires_late(str local, unsigned n)
+{
+    return n == 2 || n == 3 || n > 5 ? NONE_550 : OK_250;
+}
+
+static void
+refusals_at_the_end_are_tested_too(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    story_person(s, "Otto Kling", "otto.kling@acme.test");
+    story_person(s, "Ida Fern", "ida.fern@acme.test");
+    story_person(s, "Max Moor", "max.moor@acme.test");
+    for (size_t i = 0; i < 4; i++)
+        s->people[i].may_guess = false;
+    story_run(s, tires_late);
+    expect(s, 2, "ida.fern@acme.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    expect(s, 3, "max.moor@acme.test", VERIFICATION_UNKNOWN, REASON_POLICY);
+}
+
+static const char *
+is_vague(str local, unsigned n)
+{
+    return "552 Requested mail action aborted";
+}
+
+/* No word that could mean something else is a yes. */
+static void
+weak_words_are_no_acceptance(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_result r;
+
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    story_run(s, is_vague);
+    plan_result(&s->plan, 0, &r);
+    assert_int_equal(r.verification, VERIFICATION_UNKNOWN);
+}
+
+/* What one host took says nothing of the next. */
+static void
+another_host_is_another_server(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_question q;
+    struct smtp_reply reply;
+
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    assert_true(plan_next(&s->plan, &q));
+    assert_int_equal(smtp_reply_parse(SMTP_RCPT, STR(OK_250), &reply), 0);
+    plan_answer(&s->plan, &reply, STR("mx1.acme.test"), NOW);
+    plan_new_host(&s->plan);
+    story_run(s, knows_nobody);
+    expect(s, 0, "jane.doe@acme.test", VERIFICATION_UNKNOWN, REASON_UNTESTED);
 }
 
 /* Proposals */
+
+/* jsmith@ would be either's: at a catch-all nobody can tell. */
+static void
+one_proposal_for_two_is_nobodys(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_result r;
+
+    story_colleague(s, "Max Moor", "mmoor");
+    story_colleague(s, "Eva Rabe", "erabe");
+    story_person(s, "Jane Smith", NULL);
+    story_person(s, "John Smith", NULL);
+    story_run(s, takes_all);
+    for (size_t i = 0; i < 2; i++) {
+        plan_result(&s->plan, i, &r);
+        assert_true(r.belief < 0.5);
+    }
+}
+
+/* The mailbox that was found for John last week is not Jane's today. */
+static void
+what_was_proved_for_another_is_not_proposed(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    const struct store_verdict known[] = {
+        {.address = STR("jsmith@acme.test"),
+         .profile_id = STR("John Smith"),
+         .verification = VERIFICATION_VALID,
+         .reason = REASON_ACCEPTED},
+    };
+
+    story_colleague(s, "Max Moor", "mmoor");
+    story_colleague(s, "Eva Rabe", "erabe");
+    story_person(s, "Jane Smith", NULL);
+    s->plan.known = known;
+    s->plan.known_n = 1;
+    story_run(s, takes_all);
+    for (size_t i = 0; i < s->asked_n; i++)
+        assert_string_not_equal(s->asked[i], "jsmith@acme.test");
+}
 
 static void
 the_pattern_is_tried_first(void **state)
@@ -427,9 +527,9 @@ an_answer_teaches_the_pattern(void **state)
             VERIFICATION_VALID);
     while (strcmp(s->asked[first], "jane.doe@acme.test") != 0)
         first++;
-    assert_string_equal(s->asked[first + 2], "otto.kling@acme.test");
-    assert_string_equal(s->asked[first + 3], "ida.fern@acme.test");
-    assert_int_equal(s->asked_n, first + 4);
+    assert_string_equal(s->asked[first + 3], "otto.kling@acme.test");
+    assert_string_equal(s->asked[first + 4], "ida.fern@acme.test");
+    assert_int_equal(s->asked_n, first + 5);
 }
 
 static void
@@ -618,6 +718,11 @@ main(void)
         cmocka_unit_test(a_block_ends_the_questions),
         cmocka_unit_test(weak_words_count_beside_an_acceptance),
         cmocka_unit_test(a_server_that_refuses_everybody_refuses_us),
+        cmocka_unit_test(refusals_at_the_end_are_tested_too),
+        cmocka_unit_test(weak_words_are_no_acceptance),
+        cmocka_unit_test(another_host_is_another_server),
+        cmocka_unit_test(one_proposal_for_two_is_nobodys),
+        cmocka_unit_test(what_was_proved_for_another_is_not_proposed),
         cmocka_unit_test(the_pattern_is_tried_first),
         cmocka_unit_test(an_answer_teaches_the_pattern),
         cmocka_unit_test(refusals_of_a_day_are_few),
