@@ -219,8 +219,6 @@ verify_list_fini(struct verify_list *l)
 
 /* Out */
 
-static const char *const catch_all_words[] = {"unknown", "no", "yes", "mixed"};
-
 static const char *
 why_of(const struct verify_item *it)
 {
@@ -240,7 +238,7 @@ put_json(struct json *j, const struct verify_item *it)
                  str_of(model_verification_word(it->verification)));
     json_put_str(j, "reason", str_of(model_reason_word(it->reason)));
     json_put_str(j, "evidence", str_of(why_of(it)));
-    json_put_str(j, "catch_all", str_of(catch_all_words[it->catch_all]));
+    json_put_str(j, "catch_all", str_of(plan_catch_all_word(it->catch_all)));
     if (v->address.n > 0) {
         json_put_int(j, "code", v->code);
         json_put_str(j, "enhanced", v->enhanced);
@@ -266,7 +264,7 @@ put_csv(struct csv_out *c, const struct verify_item *it)
     csv_field(c, str_of(model_verification_word(it->verification)));
     csv_field(c, str_of(model_reason_word(it->reason)));
     csv_field(c, str_of(why_of(it)));
-    csv_field(c, str_of(catch_all_words[it->catch_all]));
+    csv_field(c, str_of(plan_catch_all_word(it->catch_all)));
     if (has_reply)
         csv_field_int(c, v->code);
     else

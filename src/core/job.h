@@ -32,6 +32,9 @@ enum {
     X(smtp_refused, "mailboxes refused")                                       \
     X(smtp_cached, "mailboxes known already")
 
+/* A fact: where the company has its mail, if not at the site's domain. */
+#define JOB_MAIL_DOMAIN "mail_domain"
+
 #define JOB_COUNT_FIELD(name, text) uint64_t name;
 
 struct job_counts {

@@ -42,13 +42,17 @@ enum {
 /* So sure must we be that a mailbox which was taken is the person's own. */
 #define PLAN_BELIEF 0.9
 
-/* Does the domain take every mailbox? */
-enum plan_catch_all {
-    PLAN_CATCH_ALL_UNKNOWN, /* not tested yet, or the test failed */
-    PLAN_CATCH_ALL_NO,
-    PLAN_CATCH_ALL_YES,
-    PLAN_CATCH_ALL_MIXED,
-};
+/* Does the domain take every mailbox? UNKNOWN: not tested, or in vain. */
+#define PLAN_CATCH_ALLS(X)                                                     \
+    X(UNKNOWN, "unknown")                                                      \
+    X(NO, "no")                                                                \
+    X(YES, "yes")                                                              \
+    X(MIXED, "mixed")
+
+#define PLAN_CATCH_ALL_ENUM(id, word) PLAN_CATCH_ALL_##id,
+enum plan_catch_all { PLAN_CATCH_ALLS(PLAN_CATCH_ALL_ENUM) PLAN_CATCH_ALL_N };
+const char *plan_catch_all_word(enum plan_catch_all c);
+enum plan_catch_all plan_catch_all_of(str word); /* UNKNOWN for any other */
 
 /* A candidate that was asked for, or is known from before. */
 struct plan_try {
@@ -159,6 +163,8 @@ void plan_stop(struct plan *p, enum reason why);
 /* After the last question: the server is judged by all that it said. */
 void plan_finish(struct plan *p);
 void plan_result(struct plan *p, size_t person, struct plan_result *out);
+/* Does the domain take no mail at all? */
+bool plan_is_dead(const struct plan *p);
 /* Is nobody to be asked about the address? */
 bool plan_is_suppressed(const struct plan *p, str address);
 

@@ -3,7 +3,27 @@
  * answered, or some, or none were asked at all.
  */
 #include "base/buf.h"
+#include "base/check.h"
 #include "core/plan_priv.h"
+
+#define CATCH_ALL_WORD(id, word) word,
+static const char *const catch_all_words[] = {PLAN_CATCH_ALLS(CATCH_ALL_WORD)};
+
+const char *
+plan_catch_all_word(enum plan_catch_all c)
+{
+    check(c < PLAN_CATCH_ALL_N);
+    return catch_all_words[c];
+}
+
+enum plan_catch_all
+plan_catch_all_of(str word)
+{
+    for (int c = 0; c < PLAN_CATCH_ALL_N; c++)
+        if (str_eq(word, str_of(catch_all_words[c])))
+            return (enum plan_catch_all)c;
+    return PLAN_CATCH_ALL_UNKNOWN;
+}
 
 /* The last word on a try, now that the server is known. */
 static void
@@ -29,6 +49,7 @@ judge(const struct plan *p, struct plan_try *t)
         t->reason = REASON_MIXED;
         break;
     case PLAN_CATCH_ALL_UNKNOWN:
+    case PLAN_CATCH_ALL_N:
         t->verification = VERIFICATION_UNKNOWN;
         t->reason = p->test_retry_at > 0 ? REASON_GREYLISTED : REASON_UNTESTED;
         break;
@@ -181,6 +202,13 @@ set_proposal(struct plan *p, size_t i, struct plan_result *out)
     set_unasked(p, out);
 }
 
+bool
+plan_is_dead(const struct plan *p)
+{
+    return p->stopped != REASON_NONE &&
+           plan_verification_of_stop(p->stopped) == VERIFICATION_INVALID;
+}
+
 /* Refused, each of them, in words that leave no doubt? */
 static bool
 is_all_sound(const struct plan_person *person)
@@ -199,8 +227,7 @@ plan_result(struct plan *p, size_t i, struct plan_result *out)
     *out = (struct plan_result){.verification = VERIFICATION_NOT_CHECKED};
     for (size_t k = 0; k < person->tries_n; k++)
         out->refused_n += is_refused(&person->tries[k]);
-    if (p->stopped != REASON_NONE &&
-        plan_verification_of_stop(p->stopped) == VERIFICATION_INVALID) {
+    if (plan_is_dead(p)) {
         out->verification = VERIFICATION_INVALID;
         out->reason = p->stopped;
         return;

@@ -8,10 +8,54 @@
 #include "core/prove.h"
 #include "text/domain.h"
 
-enum { SEEN_MAX = 256 };
+enum { SEEN_MAX = 512, OTHERS_MAX = 256 };
 
 /* How sure it is that somebody has a mailbox at the company at all. */
 static const double exists_if_seen = 0.93, exists_if_not = 0.6, db_weight = 0.9;
+
+/* Who and what is known of the company */
+
+static void *
+grow(struct arena *a, void *p, size_t n, size_t *cap, size_t bytes)
+{
+    if (n < *cap)
+        return p;
+    size_t more = *cap ? *cap * 2 : 16;
+    p = arena_grow(a, p, *cap * bytes, more * bytes);
+    *cap = more;
+    return p;
+}
+
+/* An address that is somebody's. */
+static void
+add_seen(struct prove *p, str address)
+{
+    if (p->seen_n == SEEN_MAX)
+        return;
+    p->seen =
+        grow(p->arena, p->seen, p->seen_n, &p->seen_cap, sizeof(*p->seen));
+    p->seen[p->seen_n++] = address;
+}
+
+/* Somebody whom a proposal may fit as well as those asked for. */
+static void
+add_other(struct prove *p, const struct person *who)
+{
+    if (!who->is_person || p->others_n == OTHERS_MAX)
+        return;
+    p->others = grow(p->arena, p->others, p->others_n, &p->others_cap,
+                     sizeof(*p->others));
+    p->others[p->others_n++] = *who;
+}
+
+static void
+add_other_name(struct prove *p, str name)
+{
+    struct person who;
+
+    person_parse(p->arena, name, &who);
+    add_other(p, &who);
+}
 
 /* People */
 
@@ -52,12 +96,10 @@ recall_person(struct prove *p, size_t i)
         f->status = STATUS_PUBLISHED;
         f->outcome = OUTCOME_FOUND;
     }
-    str *seen = arena_array(p->arena, str, p->seen_n + s.seen_n);
-    if (p->seen_n > 0)
-        memcpy(seen, p->seen, p->seen_n * sizeof(*seen));
-    memcpy(seen + p->seen_n, s.seen, s.seen_n * sizeof(*seen));
-    p->seen = seen;
-    p->seen_n += s.seen_n;
+    for (size_t k = 0; k < s.seen_n; k++)
+        add_seen(p, s.seen[k]);
+    for (size_t k = 0; k < s.others_n; k++)
+        add_other_name(p, s.others[k]);
 }
 
 static void
@@ -104,20 +146,29 @@ learn_from_site(struct prove *p)
     struct attribute_colleague *c;
     size_t n = attribute_colleagues(p->evidence, &c);
 
-    if (n > SEEN_MAX)
-        n = SEEN_MAX;
-    str *seen = arena_array(p->arena, str, n);
     p->mail_domain = choose_mail_domain(p, c, n);
     for (size_t i = 0; i < n; i++) {
-        seen[i] = c[i].address;
+        add_seen(p, c[i].address);
         if (str_eq(c[i].domain, p->mail_domain))
             pattern_learn(&scratch, &p->learnt, c[i].who, c[i].local,
                           c[i].weight);
     }
-    p->seen = seen;
-    p->seen_n = n;
+    const struct person *others = attribute_others(p->evidence, &n);
+    for (size_t i = 0; i < n; i++)
+        add_other(p, &others[i]);
 }
 
+/* Is it the e-mail of one of those asked for, to be looked at again? */
+static bool
+is_of_this_job(const struct prove *p, str address)
+{
+    for (size_t i = 0; i < p->job->profiles_n; i++)
+        if (str_eq_nocase(str_trim(p->job->profiles[i].email), address))
+            return true;
+    return false;
+}
+
+/* Colleagues of the database: they teach, and have what they have. */
 static void
 learn_from_store(struct prove *p)
 {
@@ -127,12 +178,14 @@ learn_from_store(struct prove *p)
         const struct store_colleague *c = &p->job->colleagues[i];
         struct person who;
         size_t at = str_rfind_byte(c->address, '@');
-        if (at == STR_NOT_FOUND ||
-            !str_eq_nocase(str_from(c->address, at + 1), p->mail_domain))
+        if (at == STR_NOT_FOUND || is_of_this_job(p, c->address))
             continue;
-        person_parse(&scratch, c->name, &who);
-        pattern_learn(&scratch, &p->learnt, who.is_person ? &who : NULL,
-                      str_sub(c->address, 0, at), db_weight);
+        add_seen(p, c->address);
+        person_parse(p->arena, c->name, &who);
+        add_other(p, &who);
+        if (str_eq_nocase(str_from(c->address, at + 1), p->mail_domain))
+            pattern_learn(&scratch, &p->learnt, who.is_person ? &who : NULL,
+                          str_sub(c->address, 0, at), db_weight);
     }
 }
 
@@ -153,8 +206,9 @@ learn(struct prove *p)
     pattern_init(&p->learnt, PATTERN_SIZE_UNKNOWN);
     if (p->evidence != NULL)
         learn_from_site(p);
+    str known = job_fact(p->job, STR(JOB_MAIL_DOMAIN));
     if (p->mail_domain.n == 0)
-        p->mail_domain = p->domains[0];
+        p->mail_domain = known.n > 0 ? known : p->domains[0];
     const struct store_fact *f =
         job_find_fact(p->job, fact_name(p, "pattern", p->mail_domain));
     if (f != NULL)
@@ -190,17 +244,12 @@ domain_of(str address)
     return at == STR_NOT_FOUND ? STR_EMPTY : str_from(address, at + 1);
 }
 
-static const char *const catch_all_words[] = {"unknown", "no", "yes", "mixed"};
-
 static void
 recall_domain(struct prove *p, struct plan *plan)
 {
     str word = job_fact(p->job, fact_name(p, "catch_all", plan->domain));
 
-    if (str_eq(word, STR("yes")))
-        plan->catch_all = PLAN_CATCH_ALL_YES;
-    else if (str_eq(word, STR("no")))
-        plan->catch_all = PLAN_CATCH_ALL_NO;
+    plan->catch_all = plan_catch_all_of(word);
 }
 
 /* Answers from before that are still good. */
@@ -232,11 +281,11 @@ plan_init(struct prove *p, str domain, struct plan *plan)
         .people = arena_array(p->arena, struct plan_person, n),
         .seen = p->seen,
         .seen_n = p->seen_n,
+        .others = p->others,
+        .others_n = p->others_n,
         .refused_left = MANNERS_REFUSED_MAX,
         .suppressed = p->verify != NULL ? p->verify->options->suppressed : NULL,
     };
-    if (p->evidence != NULL)
-        plan->others = attribute_others(p->evidence, &plan->others_n);
     recall_domain(p, plan);
     recall_verdicts(p, plan);
 }
@@ -249,6 +298,8 @@ add_people(struct prove *p, struct plan *plan, size_t *whom)
 
     for (size_t i = 0; i < p->job->profiles_n; i++) {
         const struct finding *f = &p->job->findings[i];
+        if (f->outcome == OUTCOME_WAITING)
+            continue; /* for another of its domains */
         bool is_published = f->status == STATUS_PUBLISHED &&
                             str_eq_nocase(domain_of(f->address), plan->domain);
         bool may_guess =
@@ -291,13 +342,18 @@ keep_domain(struct prove *p, struct plan *plan, const struct verify_cost *cost)
     struct pattern_lead lead;
 
     job_say(j, plan->said, plan->said_n);
-    if (plan->catch_all == PLAN_CATCH_ALL_YES ||
-        plan->catch_all == PLAN_CATCH_ALL_NO)
+    if (plan->asked_n > 0)
         job_learn(j, fact_name(p, "catch_all", plan->domain),
-                  str_of(catch_all_words[plan->catch_all]), p->now,
-                  PROVE_CATCH_ALL_TTL_S);
+                  str_of(plan_catch_all_word(plan->catch_all)), p->now,
+                  plan->catch_all == PLAN_CATCH_ALL_UNKNOWN ||
+                          plan->catch_all == PLAN_CATCH_ALL_MIXED
+                      ? PROVE_DAY_S
+                      : PROVE_CATCH_ALL_TTL_S);
     keep_tally(p, plan->domain, STORE_REFUSED, &cost->refused);
     keep_tally(p, cost->operator, STORE_ASKED, &cost->asked);
+    if (!str_eq_nocase(p->mail_domain, j->domain))
+        job_learn(j, STR(JOB_MAIL_DOMAIN), p->mail_domain, p->now,
+                  PROVE_PATTERN_TTL_S);
     pattern_lead(&plan->learnt, &lead);
     if (str_eq_nocase(plan->domain, p->mail_domain) && lead.colleagues > 0)
         job_learn(j, fact_name(p, "pattern", p->mail_domain),
@@ -331,6 +387,7 @@ prove_domain(struct prove *p, str domain)
     p->job->counts.smtp_cached += plan->cached_n;
     for (size_t k = 0; k < plan->people_n; k++)
         prove_finding(p, plan, whom[k], k);
+    prove_roles(p, plan);
     keep_domain(p, plan, &cost);
     return 0;
 }
@@ -370,6 +427,8 @@ check_mail_domain(struct prove *p)
         int r = verify_mx(p->verify, p->domains[i], p->arena, &mx);
         if (r < 0)
             return fault(r);
+        if (r == REASON_DNS_FAILED)
+            return 0; /* nobody knows */
         if (r == 0 && !mx.is_implicit) {
             p->mail_domain = p->domains[i];
             return 0;

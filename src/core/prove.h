@@ -49,14 +49,18 @@ struct prove {
     struct prove_person *people;
     struct pattern_learnt learnt;
     str mail_domain;
-    const str *seen;
-    size_t seen_n;
+    str *seen; /* addresses that are somebody's: never proposed */
+    size_t seen_n, seen_cap;
+    struct person *others; /* known of the company, and not asked for now */
+    size_t others_n, others_cap;
     int64_t now;
 };
 
 /* Changes the job's findings. 0, or a fault (-ECANCELED). */
 SUSPENDS int prove_site(struct prove *p);
 
+/* Shared mailboxes of a domain that takes no mail are none. */
+void prove_roles(struct prove *p, struct plan *plan);
 /* One profile's result into its finding, and its wait where it waits. */
 void prove_finding(struct prove *p, struct plan *plan, size_t i,
                    size_t in_plan);

@@ -157,7 +157,8 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
         *f = finding_without(f, OUTCOME_SUPPRESSED);
         return;
     }
-    if (r->verification != VERIFICATION_INVALID)
+    if (r->verification != VERIFICATION_INVALID &&
+        r->reason != REASON_NO_MAILBOX)
         return; /* there was no candidate: the site's own word stands */
     buf_init(&b, p->arena, REASONS_MAX);
     if (f->address.n > 0) {
@@ -180,6 +181,13 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
 
 /* Waits */
 
+static void
+add_other(struct wait_state *s, str name)
+{
+    if (s->others_n < WAIT_STATE_SEEN_MAX)
+        s->others[s->others_n++] = name;
+}
+
 static str
 state_of(const struct prove *p, size_t i)
 {
@@ -194,6 +202,11 @@ state_of(const struct prove *p, size_t i)
         s.published = *f;
     for (; s.seen_n < WAIT_STATE_SEEN_MAX && s.seen_n < p->seen_n; s.seen_n++)
         s.seen[s.seen_n] = p->seen[s.seen_n];
+    for (size_t k = 0; k < p->others_n; k++)
+        add_other(&s, p->others[k].text);
+    for (size_t k = 0; k < p->job->profiles_n; k++)
+        if (k != i && p->people[k].who->is_person)
+            add_other(&s, p->people[k].who->text);
     return wait_state_write(p->arena, &s);
 }
 
@@ -203,8 +216,8 @@ retry_at(const struct prove *p, const struct plan_result *r, unsigned tries)
 {
     int64_t wait_s = r->retry_at - p->now;
 
-    if (wait_s == PLAN_WAIT_S)
-        wait_s <<= 2 * (tries - 1);
+    if (!r->is_wait_said)
+        wait_s = (int64_t)PLAN_WAIT_S << 2 * (tries - 1);
     return p->now + wait_s;
 }
 
@@ -251,9 +264,10 @@ prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
     plan_result(plan, in_plan, &r);
     if (begin_wait(p, &r, i))
         return;
+    bool is_dead = plan_is_dead(plan);
     bool is_sure =
         r.address.n > 0 && status_of_proposal(plan, &r) != STATUS_GUESSED;
-    if (f->status == STATUS_ROLE && !is_sure)
+    if (f->status == STATUS_ROLE && !is_sure && !is_dead)
         return; /* a shared mailbox is better than a guess */
     if (r.address.n == 0)
         conclude_nothing(p, &r, f);
@@ -261,4 +275,21 @@ prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
         conclude_published(p, &r, f);
     else
         conclude_proposal(p, plan, &r, f);
+}
+
+void
+prove_roles(struct prove *p, struct plan *plan)
+{
+    struct plan_result r = {.verification = VERIFICATION_INVALID,
+                            .reason = plan->stopped};
+
+    if (!plan_is_dead(plan))
+        return;
+    for (size_t i = 0; i < p->job->profiles_n; i++) {
+        struct finding *f = &p->job->findings[i];
+        size_t at = str_rfind_byte(f->address, '@');
+        if (f->status == STATUS_ROLE && at != STR_NOT_FOUND &&
+            str_eq_nocase(str_from(f->address, at + 1), plan->domain))
+            conclude_nothing(p, &r, f);
+    }
 }

@@ -201,11 +201,14 @@ load_domain(struct store *s, struct job *j, int64_t now)
         arena_array(&j->arena, struct store_colleague, WRITER_COLLEAGUES_MAX);
     int r = s->ops->facts(s, j->domain, now, &j->arena, &j->facts, &j->facts_n);
 
+    str mail = r == 0 ? job_fact(j, STR(JOB_MAIL_DOMAIN)) : STR_EMPTY;
+    if (mail.n == 0)
+        mail = j->domain;
     if (r == 0)
-        r = s->ops->verdicts(s, j->domain, now - PROVE_VERDICT_S, &j->arena,
+        r = s->ops->verdicts(s, mail, now - PROVE_VERDICT_S, &j->arena,
                              &j->verdicts, &j->verdicts_n);
     if (r == 0)
-        r = s->ops->colleagues(s, j->domain, now, &j->arena, c,
+        r = s->ops->colleagues(s, mail, now, &j->arena, c,
                                WRITER_COLLEAGUES_MAX, &j->colleagues_n);
     j->colleagues = c;
     return r < 0 ? fault(r) : 0;

@@ -6,6 +6,16 @@
 
 enum { STATE_MAX = 16 * 1024, VERSION = 1 };
 
+static void
+write_list(struct json *j, const char *key, const str *list, size_t n)
+{
+    json_key(j, key);
+    json_begin(j, '[');
+    for (size_t i = 0; i < n; i++)
+        json_str(j, list[i]);
+    json_end(j, ']');
+}
+
 str
 wait_state_write(struct arena *a, const struct wait_state *w)
 {
@@ -25,11 +35,8 @@ wait_state_write(struct arena *a, const struct wait_state *w)
         json_put_str(&j, "source_url", f->source_url);
         json_put_str(&j, "reasons", f->reasons);
     }
-    json_key(&j, "seen");
-    json_begin(&j, '[');
-    for (size_t i = 0; i < w->seen_n; i++)
-        json_str(&j, w->seen[i]);
-    json_end(&j, ']');
+    write_list(&j, "seen", w->seen, w->seen_n);
+    write_list(&j, "others", w->others, w->others_n);
     json_end(&j, '}');
     return b.is_full ? STR_EMPTY : buf_str(&b);
 }
@@ -52,17 +59,18 @@ share_of(const json_t *object, const char *key)
     return v > 0 && v < 1 ? v : v >= 1 ? 1 : 0;
 }
 
-static void
-read_seen(struct arena *a, const json_t *list, struct wait_state *out)
+static size_t
+read_list(struct arena *a, const json_t *list, str out[WAIT_STATE_SEEN_MAX])
 {
-    size_t n = json_array_size(list);
+    size_t n = json_array_size(list), k = 0;
 
-    for (size_t i = 0; i < n && out->seen_n < WAIT_STATE_SEEN_MAX; i++) {
+    for (size_t i = 0; i < n && k < WAIT_STATE_SEEN_MAX; i++) {
         const json_t *v = json_array_get(list, i);
         if (json_is_string(v))
-            out->seen[out->seen_n++] = str_dup(
+            out[k++] = str_dup(
                 a, str_make(json_string_value(v), json_string_length(v)));
     }
+    return k;
 }
 
 static void
@@ -92,6 +100,7 @@ wait_state_read(struct arena *a, str text, struct wait_state *out)
         .method = METHOD_WEBSITE,
         .status = STATUS_PUBLISHED,
     };
-    read_seen(a, json_object_get(j, "seen"), out);
+    out->seen_n = read_list(a, json_object_get(j, "seen"), out->seen);
+    out->others_n = read_list(a, json_object_get(j, "others"), out->others);
     return out->mail_domain.n > 0;
 }

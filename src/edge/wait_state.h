@@ -19,6 +19,8 @@ struct wait_state {
     bool may_guess;
     str seen[WAIT_STATE_SEEN_MAX]; /* addresses that the site shows */
     size_t seen_n;
+    str others[WAIT_STATE_SEEN_MAX]; /* names of colleagues */
+    size_t others_n;
 };
 
 str wait_state_write(struct arena *a, const struct wait_state *w);

@@ -25,6 +25,8 @@ comes_back_as_it_went(void **state)
         .may_guess = true,
         .seen = {STR("a@acme.test"), STR("b@acme.test")},
         .seen_n = 2,
+        .others = {STR("John Doe")},
+        .others_n = 1,
     };
     struct wait_state back;
 
@@ -38,6 +40,8 @@ comes_back_as_it_went(void **state)
     assert_true(back.may_guess);
     assert_int_equal(back.seen_n, 2);
     assert_true(str_eq(back.seen[1], w.seen[1]));
+    assert_int_equal(back.others_n, 1);
+    assert_true(str_eq(back.others[0], w.others[0]));
 }
 
 static void
