@@ -52,10 +52,12 @@ struct entry {
     bool is_pending;
     int outcome;
     msec expires_at;
-    void *records; /* one block: mx, then addrs, then the strings of both */
+    void *records; /* one block: mx, txt, addrs, then the strings of all */
     struct dns_mx *mx;
+    str *txt;
     struct net_addr *addrs;
-    size_t mx_n, addrs_n;
+    size_t mx_n, txt_n, addrs_n;
+    bool is_cut; /* TXT */
     str name;
     size_t key_n;
     char key[]; /* the type as a byte, the name, NUL */
@@ -104,8 +106,10 @@ forget_records(struct entry *e)
     free(e->records);
     e->records = NULL;
     e->mx = NULL;
+    e->txt = NULL;
     e->addrs = NULL;
-    e->mx_n = e->addrs_n = 0;
+    e->mx_n = e->txt_n = e->addrs_n = 0;
+    e->is_cut = false;
     e->name = STR_EMPTY;
 }
 
@@ -118,16 +122,31 @@ put_string(char **at, const char *z)
     return s;
 }
 
+static void
+keep_texts(struct entry *e, const struct dns_reply *r, char **at)
+{
+    for (size_t i = 0; i < r->txt_n; i++) {
+        e->txt[i] = str_make(*at, r->txt[i].n);
+        dns_reply_join(&r->txt[i], *at);
+        *at += r->txt[i].n;
+    }
+    e->txt_n = r->txt_n;
+    e->is_cut = r->is_cut;
+}
+
 /* Into one block as small as it can be: there may be 100,000 of them. */
 static void
 keep_records(struct entry *e, const struct dns_reply *r)
 {
     size_t mx_bytes = r->mx_n * sizeof(*e->mx);
+    size_t txt_bytes = r->txt_n * sizeof(*e->txt);
     size_t addrs_bytes = r->addrs_n * sizeof(*e->addrs);
-    size_t bytes = mx_bytes + addrs_bytes + strlen(r->name);
+    size_t bytes = mx_bytes + txt_bytes + addrs_bytes + strlen(r->name);
 
     for (size_t i = 0; i < r->mx_n; i++)
         bytes += strlen(r->mx[i].host);
+    for (size_t i = 0; i < r->txt_n; i++)
+        bytes += r->txt[i].n;
     if (bytes == 0)
         return;
     char *block = malloc(bytes);
@@ -135,14 +154,16 @@ keep_records(struct entry *e, const struct dns_reply *r)
     e->records = block;
     e->mx = (struct dns_mx *)block;
     e->mx_n = r->mx_n;
-    e->addrs = (struct net_addr *)(block + mx_bytes);
+    e->txt = (str *)(block + mx_bytes);
+    e->addrs = (struct net_addr *)(block + mx_bytes + txt_bytes);
     e->addrs_n = r->addrs_n;
     if (addrs_bytes > 0)
         memcpy(e->addrs, r->addrs, addrs_bytes);
-    char *at = block + mx_bytes + addrs_bytes;
+    char *at = block + mx_bytes + txt_bytes + addrs_bytes;
     for (size_t i = 0; i < r->mx_n; i++)
         e->mx[i] = (struct dns_mx){r->mx[i].preference,
                                    put_string(&at, r->mx[i].host)};
+    keep_texts(e, r, &at);
     e->name = put_string(&at, r->name);
 }
 
@@ -498,6 +519,12 @@ copy_records(const struct entry *e, struct arena *a, struct dns_answer *out)
         out->mx[i] =
             (struct dns_mx){e->mx[i].preference, str_dup(a, e->mx[i].host)};
     out->mx_n = e->mx_n;
+    if (e->txt_n > 0)
+        out->txt = arena_array(a, str, e->txt_n);
+    for (size_t i = 0; i < e->txt_n; i++)
+        out->txt[i] = str_dup(a, e->txt[i]);
+    out->txt_n = e->txt_n;
+    out->is_cut = e->is_cut;
     if (e->name.n > 0)
         out->name = str_dup(a, e->name);
 }

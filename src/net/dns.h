@@ -16,7 +16,7 @@
 #include "net/guard.h"
 #include "rt/task.h"
 
-enum dns_type { DNS_A, DNS_AAAA, DNS_MX, DNS_PTR };
+enum dns_type { DNS_A, DNS_AAAA, DNS_MX, DNS_PTR, DNS_TXT };
 
 enum {
     DNS_NO_SUCH_DOMAIN = 2, /* NXDOMAIN; 1 is TASK_TIMEOUT */
@@ -24,7 +24,13 @@ enum {
     DNS_FAILED = 4, /* SERVFAIL, REFUSED, nonsense, no resolver */
 };
 
-enum { DNS_ADDRS_MAX = 8, DNS_MX_MAX = 5, DNS_CACHE_MAX = 100000 };
+enum {
+    DNS_ADDRS_MAX = 8,
+    DNS_MX_MAX = 5,
+    DNS_TXT_MAX = 32, /* records; large domains have dozens */
+    DNS_TXT_BYTES_MAX = 1024,
+    DNS_CACHE_MAX = 100000,
+};
 
 struct dns_mx {
     uint16_t preference;
@@ -42,6 +48,13 @@ struct dns_answer {
     struct dns_mx mx[DNS_MX_MAX];
     size_t mx_n;
     str name; /* PTR */
+    /*
+     * TXT: each record's strings as one, and any bytes in it: not inert. The
+     * longer ones are cut, the further ones left out: then is_cut.
+     */
+    str *txt;
+    size_t txt_n;
+    bool is_cut;
 };
 
 struct dns_options {

@@ -15,6 +15,7 @@ enum {
     TYPE_SOA = 6,
     TYPE_PTR = 12,
     TYPE_MX = 15,
+    TYPE_TXT = 16,
     TYPE_AAAA = 28,
     CLASS_IN = 1,
     RCODE_NXDOMAIN = 3,
@@ -43,7 +44,8 @@ dns_reply_wire_type(enum dns_type type)
     static const uint16_t types[] = {[DNS_A] = TYPE_A,
                                      [DNS_AAAA] = TYPE_AAAA,
                                      [DNS_MX] = TYPE_MX,
-                                     [DNS_PTR] = TYPE_PTR};
+                                     [DNS_PTR] = TYPE_PTR,
+                                     [DNS_TXT] = TYPE_TXT};
     return types[type];
 }
 
@@ -236,6 +238,24 @@ add_name(const struct message *m, const struct record *r, struct dns_reply *out)
     return true;
 }
 
+static bool
+add_txt(const struct message *m, const struct record *r, struct dns_reply *out)
+{
+    size_t at = r->data, end = r->data + r->data_n, n = 0;
+
+    for (; at < end; at += 1 + (size_t)m->p[at])
+        n += m->p[at];
+    if (at != end)
+        return false;
+    out->is_cut |= n > DNS_TXT_BYTES_MAX || out->txt_n == DNS_TXT_MAX;
+    if (out->txt_n < DNS_TXT_MAX)
+        out->txt[out->txt_n++] = (struct dns_reply_txt){
+            .data = m->p + r->data,
+            .n = n < DNS_TXT_BYTES_MAX ? n : DNS_TXT_BYTES_MAX,
+        };
+    return true;
+}
+
 /* All records of the type that belong to name. False for nonsense. */
 static bool
 collect(const struct message *m, const char *name, unsigned type,
@@ -256,14 +276,17 @@ collect(const struct message *m, const char *name, unsigned type,
             is_fine = add_mx(m, &r, &is_null_mx, out);
         else if (type == TYPE_PTR)
             is_fine = add_name(m, &r, out);
+        else if (type == TYPE_TXT)
+            is_fine = add_txt(m, &r, out);
         else
             add_address(m, &r, out);
     }
     if (is_null_mx && out->mx_n == 0)
         out->mx[out->mx_n++] = (struct dns_reply_mx){0};
     /* MX records of which none is usable forbid the A record all the same. */
-    bool has_data =
-        type == TYPE_MX ? has_any : out->addrs_n > 0 || out->name[0];
+    bool has_data = type == TYPE_MX
+                        ? has_any
+                        : out->addrs_n > 0 || out->name[0] || out->txt_n > 0;
     out->outcome = has_data ? 0 : DNS_NO_DATA;
     return is_fine;
 }
@@ -335,4 +358,16 @@ dns_reply_parse(const unsigned char *p, size_t n, enum dns_type type,
     *out = (struct dns_reply){.ttl_s = DNS_NO_TTL};
     if (!parse(&m, dns_reply_wire_type(type), out))
         *out = (struct dns_reply){.outcome = DNS_FAILED, .ttl_s = DNS_NO_TTL};
+}
+
+void
+dns_reply_join(const struct dns_reply_txt *t, char *out)
+{
+    const unsigned char *p = t->data;
+
+    for (size_t n = 0; n < t->n; p += 1 + p[0]) {
+        size_t more = p[0] < t->n - n ? p[0] : t->n - n;
+        memcpy(out + n, p + 1, more);
+        n += more;
+    }
 }

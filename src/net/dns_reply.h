@@ -24,6 +24,12 @@ struct dns_reply_mx {
     char host[DNS_NAME_MAX + 1];
 };
 
+/* A TXT record as it lies in the message, while that is there. */
+struct dns_reply_txt {
+    const unsigned char *data; /* strings, each behind its length */
+    size_t n;                  /* bytes of all of them together, cut */
+};
+
 struct dns_reply {
     int outcome;    /* 0, DNS_NO_SUCH_DOMAIN, DNS_NO_DATA, DNS_FAILED */
     uint32_t ttl_s; /* the smallest on the way; of a negative one: its SOA */
@@ -32,6 +38,9 @@ struct dns_reply {
     struct dns_reply_mx mx[DNS_MX_MAX];
     size_t mx_n;
     char name[DNS_NAME_MAX + 1]; /* PTR */
+    struct dns_reply_txt txt[DNS_TXT_MAX];
+    size_t txt_n;
+    bool is_cut; /* a TXT record too many or too long */
 };
 
 /* The number of a type on the wire. */
@@ -39,5 +48,7 @@ uint16_t dns_reply_wire_type(enum dns_type type);
 /* Nonsense is DNS_FAILED. */
 void dns_reply_parse(const unsigned char *p, size_t n, enum dns_type type,
                      struct dns_reply *out);
+/* The strings of a TXT record as one: t->n bytes into out, which may be any. */
+void dns_reply_join(const struct dns_reply_txt *t, char *out);
 
 #endif

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/check.h"
+#include "base/inert.h"
 #include "net/dns.h"
 
 struct job {
@@ -36,7 +37,8 @@ type_of(str word, enum dns_type *out)
     static const str words[] = {[DNS_A] = STR("A"),
                                 [DNS_AAAA] = STR("AAAA"),
                                 [DNS_MX] = STR("MX"),
-                                [DNS_PTR] = STR("PTR")};
+                                [DNS_PTR] = STR("PTR"),
+                                [DNS_TXT] = STR("TXT")};
     for (size_t i = 0; i < array_len(words); i++) {
         *out = (enum dns_type)i;
         if (str_eq(word, words[i]))
@@ -48,7 +50,7 @@ type_of(str word, enum dns_type *out)
 static void
 print_answer(int r, const struct dns_answer *answer)
 {
-    char text[INET6_ADDRSTRLEN];
+    char text[INET6_ADDRSTRLEN], shown[200];
 
     printf("%s", outcome_word(r));
     for (size_t i = 0; i < answer->addrs_n; i++)
@@ -56,6 +58,10 @@ print_answer(int r, const struct dns_answer *answer)
     for (size_t i = 0; i < answer->mx_n; i++)
         printf(" %u:%.*s", answer->mx[i].preference,
                STR_ARG(answer->mx[i].host));
+    for (size_t i = 0; i < answer->txt_n; i++)
+        printf(" \"%s\"", inert_z(shown, sizeof(shown), answer->txt[i]));
+    if (answer->is_cut)
+        printf(" cut");
     printf(answer->name.n > 0 ? " %.*s\n" : "%.*s\n", STR_ARG(answer->name));
 }
 

@@ -50,6 +50,10 @@ alias   IN CNAME acme
 acme    IN MX   7 mxalias
 mxalias IN CNAME mx2
 text    IN TXT  "no address here"
+strings IN TXT  "v=spf1 ip4:198.51.100.7" " -all"
+        IN TXT  "\027[2J\000end"
+empty   IN TXT  ""
+says    IN CNAME text
 dangling IN CNAME nothing
 *.wild  IN A    198.51.100.40
 10      IN PTR  host.acme.test.
@@ -67,6 +71,19 @@ while [ $i -lt 200 ]; do
     echo "many IN A 198.18.0.$i"
     i=$((i + 1))
 done >>"$dir/acme.test.zone"
+
+{
+    printf 'long IN TXT'
+    for i in 1 2 3 4 5; do
+        printf ' "%0250d"' 0
+    done
+    echo
+    i=0
+    while [ $i -lt 40 ]; do
+        echo "texts IN TXT \"text$i\""
+        i=$((i + 1))
+    done
+} >>"$dir/acme.test.zone"
 
 start() {
     port=$1
@@ -162,6 +179,32 @@ expect "ok 198.51.100.40" A anything.wild.acme.test
 expect "failed" A other.test # refused: not a zone of this server
 expect "ok host.acme.test" PTR 10.acme.test
 expect "nodata" PTR odd.acme.test
+expect 'ok "no address here"' TXT text.acme.test
+expect 'ok "no address here"' TXT says.acme.test
+expect 'ok ""' TXT empty.acme.test
+expect "nodata" TXT web2.acme.test
+expect "nxdomain" TXT nobody.acme.test
+# Any order; what a terminal would obey comes out as its bytes.
+texts=$("$ask" "127.0.0.1:$port" TXT strings.acme.test)
+for it in '"v=spf1 ip4:198.51.100.7 -all"' '"\x1b[2J\x00end"'; do
+    case $texts in
+    *"$it"*) echo "ok   strings.acme.test has $it" ;;
+    *)
+        echo "FAIL strings.acme.test: got '$texts', want $it in it"
+        failed=1
+        ;;
+    esac
+done
+# By TCP, and of each no more than is kept.
+expect "$(printf 'ok "%0196d..." cut' 0)" TXT long.acme.test
+texts=$("$ask" "127.0.0.1:$port" TXT texts.acme.test)
+case $(echo "$texts" | wc -w)-$texts in
+34-*' cut') echo "ok   TXT texts.acme.test: 32 of 40" ;;
+*)
+    echo "FAIL texts.acme.test: $texts"
+    failed=1
+    ;;
+esac
 many=$("$ask" "127.0.0.1:$port" A many.acme.test | wc -w)
 if [ "$many" -ne 9 ]; then
     echo "FAIL many.acme.test: $many words, want ok and 8 addresses"

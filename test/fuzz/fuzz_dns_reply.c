@@ -16,7 +16,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     static struct dns_reply r;
-    enum dns_type type = n ? (enum dns_type)(p[0] % 4) : DNS_A;
+    static char text[DNS_TXT_BYTES_MAX];
+    enum dns_type type = n ? (enum dns_type)(p[0] % 5) : DNS_A;
 
     dns_reply_parse(n ? p + 1 : p, n ? n - 1 : 0, type, &r);
     check(r.outcome == 0 ||
@@ -26,6 +27,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     for (size_t i = 0; i < r.mx_n; i++) {
         check_name(r.mx[i].host, sizeof(r.mx[i].host));
         check(i == 0 || r.mx[i].preference >= r.mx[i - 1].preference);
+    }
+    check(r.txt_n <= DNS_TXT_MAX && (r.outcome == 0 || r.txt_n == 0));
+    for (size_t i = 0; i < r.txt_n; i++) {
+        check(r.txt[i].n <= sizeof(text));
+        dns_reply_join(&r.txt[i], text);
     }
     return 0;
 }

@@ -5,7 +5,15 @@
 #include "base/check.h"
 #include "net/guard.h"
 
-enum { T_A = 1, T_CNAME = 5, T_SOA = 6, T_PTR = 12, T_MX = 15, T_AAAA = 28 };
+enum {
+    T_A = 1,
+    T_CNAME = 5,
+    T_SOA = 6,
+    T_PTR = 12,
+    T_MX = 15,
+    T_TXT = 16,
+    T_AAAA = 28,
+};
 
 struct packet {
     unsigned char p[2048];
@@ -102,6 +110,23 @@ add_mx(struct packet *k, const char *owner, unsigned preference,
     size_t at = record(k, owner, T_MX, 300);
     put16(k, preference);
     put_name(k, host);
+    end_data(k, at);
+}
+
+/* One string, n bytes of it, into a TXT record that record() began. */
+static inline void
+put_string(struct packet *k, const char *p, size_t n)
+{
+    k->p[k->n++] = (unsigned char)n;
+    memcpy(k->p + k->n, p, n);
+    k->n += n;
+}
+
+static inline void
+add_text(struct packet *k, const char *owner, const char *text)
+{
+    size_t at = record(k, owner, T_TXT, 300);
+    put_string(k, text, strlen(text));
     end_data(k, at);
 }
 

@@ -62,6 +62,10 @@ script(struct packet *k, const char *name, unsigned type, bool is_tcp)
     else if (type == T_MX && begins(name, "mail")) {
         add_mx(k, name, 20, "b.test");
         add_mx(k, name, 10, "a.test");
+    } else if (type == T_TXT && begins(name, "text")) {
+        add_text(k, name, "v=spf1 -all");
+        add_text(k, name, "");
+        add_text(k, name, "other");
     } else if (type == T_PTR)
         add_name(k, name, T_PTR, "host.test");
     else if ((begins(name, "ok") || begins(name, "tc")) && type == T_A &&
@@ -225,6 +229,10 @@ outcomes_story(struct run *r)
         {"tc.test",       DNS_A,    0                 },
         {"mail.test",     DNS_MX,   0                 },
         {"192.0.2.7",     DNS_PTR,  0                 },
+        {"text.test",     DNS_TXT,  0                 },
+        {"text.test",     DNS_TXT,  0                 }, /* from the cache */
+        {"ok.test",       DNS_TXT,  DNS_NO_DATA       },
+        {"192.0.2.7",     DNS_TXT,  DNS_NO_DATA       },
         {"192.0.2.7",     DNS_A,    0                 },
         {"192.0.2.7",     DNS_AAAA, DNS_NO_DATA       },
         {"[2001:db8::1]", DNS_AAAA, 0                 },
@@ -247,6 +255,13 @@ outcomes_story(struct run *r)
             assert_int_equal(out.addrs_n, 1);
         if (cases[i].type == DNS_PTR)
             assert_true(str_eq(out.name, STR("host.test")));
+        if (cases[i].type == DNS_TXT) {
+            assert_int_equal(out.txt_n, 3);
+            assert_true(str_eq(out.txt[0], STR("v=spf1 -all")));
+            assert_true(str_eq(out.txt[1], STR_EMPTY));
+            assert_true(str_eq(out.txt[2], STR("other")));
+            assert_false(out.is_cut);
+        }
         if (cases[i].type == DNS_MX) {
             assert_int_equal(out.mx_n, 2);
             assert_true(str_eq(out.mx[0].host, STR("a.test")));

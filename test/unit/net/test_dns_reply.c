@@ -181,6 +181,83 @@ reply_ptr(void **state)
     assert_int_equal(parsed(&k, DNS_PTR)->outcome, DNS_NO_DATA);
 }
 
+/* The record as one text; the message of the last parsed() is gone. */
+static void
+assert_text(const struct packet *k, size_t i, const char *want, size_t want_n)
+{
+    static char text[DNS_TXT_BYTES_MAX];
+    struct dns_reply r;
+
+    dns_reply_parse(k->p, k->n, DNS_TXT, &r);
+    assert_true(i < r.txt_n);
+    assert_int_equal(r.txt[i].n, want_n);
+    dns_reply_join(&r.txt[i], text);
+    assert_memory_equal(text, want, want_n);
+}
+
+static void
+reply_txt(void **state)
+{
+    static struct packet k;
+    char big[255];
+
+    begin(&k, "a.test", T_TXT, 0);
+    add_text(&k, "b.test", "another's");
+    size_t at = record(&k, "a.test", T_TXT, 50);
+    put_string(&k, "v=spf1 ", 7);
+    put_string(&k, "", 0);
+    put_string(&k, "-all", 4);
+    end_data(&k, at);
+    at = record(&k, "a.test", T_TXT, 60);
+    put_string(&k, "\x1b[2J\0\xff\n", 7);
+    end_data(&k, at);
+    add_text(&k, "a.test", "");
+    end_data(&k, record(&k, "a.test", T_TXT, 60)); /* not one string */
+    const struct dns_reply *r = parsed(&k, DNS_TXT);
+    assert_int_equal(r->outcome, 0);
+    assert_int_equal(r->ttl_s, 50);
+    assert_int_equal(r->txt_n, 4);
+    assert_false(r->is_cut);
+    assert_text(&k, 0, "v=spf1 -all", 11);
+    assert_text(&k, 1, "\x1b[2J\0\xff\n", 7); /* as it came */
+    assert_text(&k, 2, "", 0);
+    assert_text(&k, 3, "", 0);
+
+    begin(&k, "a.test", T_TXT, 0);
+    assert_int_equal(parsed(&k, DNS_TXT)->outcome, DNS_NO_DATA);
+
+    /* A string that ends behind its record: nonsense, all of it. */
+    begin(&k, "a.test", T_TXT, 0);
+    add_text(&k, "a.test", "fine");
+    at = record(&k, "a.test", T_TXT, 60);
+    put_string(&k, "abc", 3);
+    end_data(&k, at);
+    put16(&k, 0); /* there are bytes, but they are not its own */
+    k.p[at + 2] = 4;
+    assert_int_equal(parsed(&k, DNS_TXT)->outcome, DNS_FAILED);
+    k.p[at + 2] = 255;
+    assert_int_equal(parsed(&k, DNS_TXT)->outcome, DNS_FAILED);
+
+    memset(big, 'x', sizeof(big));
+    begin(&k, "a.test", T_TXT, 0);
+    at = record(&k, "a.test", T_TXT, 60);
+    for (int i = 0; i < 5; i++)
+        put_string(&k, big, 250);
+    end_data(&k, at);
+    r = parsed(&k, DNS_TXT);
+    assert_true(r->is_cut);
+    assert_int_equal(r->txt[0].n, DNS_TXT_BYTES_MAX);
+
+    for (size_t i = DNS_TXT_MAX; i <= DNS_TXT_MAX + 1; i++) {
+        begin(&k, "a.test", T_TXT, 0);
+        for (size_t j = 0; j < i; j++)
+            add_text(&k, "a.test", "t");
+        r = parsed(&k, DNS_TXT);
+        assert_int_equal(r->txt_n, DNS_TXT_MAX);
+        assert_int_equal(r->is_cut, i > DNS_TXT_MAX);
+    }
+}
+
 static void
 reply_pointers(void **state)
 {
@@ -307,8 +384,9 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reply_addresses), cmocka_unit_test(reply_chains),
         cmocka_unit_test(reply_negative),  cmocka_unit_test(reply_mx),
-        cmocka_unit_test(reply_ptr),       cmocka_unit_test(reply_pointers),
-        cmocka_unit_test(reply_noise),     cmocka_unit_test(names),
+        cmocka_unit_test(reply_ptr),       cmocka_unit_test(reply_txt),
+        cmocka_unit_test(reply_pointers),  cmocka_unit_test(reply_noise),
+        cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
