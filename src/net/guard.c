@@ -177,6 +177,12 @@ guard_refuses(const struct guard *g, const struct net_addr *addr, uint16_t port)
     return special(addr);
 }
 
+const char *
+guard_special(const struct guard *g, const struct net_addr *addr)
+{
+    return is_in_any(addr, g->allowed, g->allowed_n) ? NULL : special(addr);
+}
+
 bool
 net_addr_parse(str text, struct net_addr *out)
 {

@@ -42,6 +42,12 @@ bool guard_allow(struct guard *g, str cidr);
 const char *guard_refuses(const struct guard *g, const struct net_addr *addr,
                           uint16_t port);
 
+/*
+ * The range that keeps others from seeing this address, as a literal; NULL
+ * when it is the public Internet's, or --allow-net has opened it.
+ */
+const char *guard_special(const struct guard *g, const struct net_addr *addr);
+
 bool net_addr_parse(str text, struct net_addr *out);
 /* out: at least INET6_ADDRSTRLEN bytes; returns out */
 const char *net_addr_text(const struct net_addr *a, char *out);

@@ -241,8 +241,14 @@ own(void **state)
 
     g->own[g->own_n++] = (struct guard_net){a, 32};
     assert_non_null(guard_refuses(g, &a, 80));
+    /* Others may see it all the same. */
+    assert_null(guard_special(g, &a));
     assert_true(guard_allow(g, STR("8.8.4.0/24")));
     assert_null(guard_refuses(g, &a, 80));
+    a = addr_of("10.1.2.3");
+    assert_string_equal(guard_special(g, &a), "private (RFC 1918)");
+    assert_true(guard_allow(g, STR("10.1.0.0/16")));
+    assert_null(guard_special(g, &a));
 }
 
 static void
