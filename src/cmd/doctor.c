@@ -15,12 +15,13 @@
 #include "base/inert.h"
 #include "base/json.h"
 #include "cmd/common.h"
+#include "cmd/doctor.h"
 #include "net/dns.h"
 #include "rt/loop.h"
 
 enum {
     OUT_MAX = 64 * 1024,
-    TEXT_MAX = 256,
+    TRACE_MAX = 256,
     DESCRIPTORS_FEW = 1024, /* below this the usual --batch-size is too much */
     DESCRIPTORS_GOOD = 4096,
     RESOLVE_MS = 5000,
@@ -30,22 +31,16 @@ enum {
 static const int64_t clock_min = 1795000000; /* November 2026 */
 static const int64_t clock_max = 4102444800; /* the year 2100 */
 
-enum grade { GRADE_OK, GRADE_WARN, GRADE_FAIL };
 static const char *const grade_words[] = {"ok", "warn", "fail"};
 
-struct answer {
-    enum grade grade;
-    char text[TEXT_MAX]; /* what was seen */
-    const char *advice;  /* a literal, when it is not ok */
-};
-
-static void PRINTF(4, 5) say(struct answer *a, enum grade grade,
-                             const char *advice, const char *fmt, ...)
+void
+doctor_say(struct doctor_answer *a, enum doctor_grade grade, const char *advice,
+           const char *fmt, ...)
 {
     va_list ap;
 
     a->grade = grade;
-    a->advice = grade == GRADE_OK ? NULL : advice;
+    a->advice = grade == DOCTOR_OK ? NULL : advice;
     va_start(ap, fmt);
     vsnprintf(a->text, sizeof(a->text), fmt, ap);
     va_end(ap);
@@ -77,10 +72,10 @@ ask(void *arg)
 }
 
 static void
-check_resolver(struct options *o, struct answer *a)
+check_resolver(struct options *o, struct doctor_answer *a)
 {
     struct question q = {.resolver = o->resolver, .result = DNS_FAILED};
-    char shown[80] = "the system's resolver", trace[TEXT_MAX];
+    char shown[80] = "the system's resolver", trace[TRACE_MAX];
 
     if (o->resolver.n > 0)
         inert_z(shown, sizeof(shown), o->resolver);
@@ -91,29 +86,31 @@ check_resolver(struct options *o, struct answer *a)
     arena_fini(&q.arena);
     if (r < 0 || q.result < 0) {
         fault_take_trace(trace, sizeof(trace));
-        say(a, GRADE_FAIL, "give a working DNS server with --resolver",
-            "%s cannot be used", shown);
+        doctor_say(a, DOCTOR_FAIL, "give a working DNS server with --resolver",
+                   "%s cannot be used", shown);
     } else if (q.result == DNS_FAILED || q.result == TASK_TIMEOUT) {
-        say(a, GRADE_FAIL,
+        doctor_say(
+            a, DOCTOR_FAIL,
             "look at /etc/resolv.conf, or name a DNS server with --resolver",
             "%s does not answer", shown);
     } else {
-        say(a, GRADE_OK, NULL, "%s answers", shown);
+        doctor_say(a, DOCTOR_OK, NULL, "%s answers", shown);
     }
 }
 
 static void
-check_clock(struct options *o, struct answer *a)
+check_clock(struct options *o, struct doctor_answer *a)
 {
     char when[32];
     int64_t now = common_now();
 
     common_time_text(now, when);
     if (now < clock_min || now > clock_max)
-        say(a, GRADE_FAIL, "set the clock: certificates and leases need it",
-            "%s cannot be now", when);
+        doctor_say(a, DOCTOR_FAIL,
+                   "set the clock: certificates and leases need it",
+                   "%s cannot be now", when);
     else
-        say(a, GRADE_OK, NULL, "%s", when);
+        doctor_say(a, DOCTOR_OK, NULL, "%s", when);
 }
 
 /* The file of an SQLite URL; empty for another kind of store. */
@@ -136,26 +133,27 @@ folder_of(struct arena *a, str file)
 
 /* A file that is not there yet is not made by a check. */
 static bool
-is_settled_by_file(struct options *o, str file, struct answer *a)
+is_settled_by_file(struct options *o, str file, struct doctor_answer *a)
 {
     const char *path = str_dup_z(&o->arena, file);
     bool is_there = access(path, F_OK) == 0;
 
     if (access(folder_of(&o->arena, file), W_OK) != 0)
-        say(a, GRADE_FAIL, "name another file with --db",
-            "its folder is not writable");
+        doctor_say(a, DOCTOR_FAIL, "name another file with --db",
+                   "its folder is not writable");
     else if (is_there && access(path, W_OK) != 0)
-        say(a, GRADE_FAIL, "name another file with --db", "not writable");
+        doctor_say(a, DOCTOR_FAIL, "name another file with --db",
+                   "not writable");
     else if (!is_there)
-        say(a, GRADE_WARN, "turnstone import FILE.csv makes it",
-            "there is none yet");
+        doctor_say(a, DOCTOR_WARN, "turnstone import FILE.csv makes it",
+                   "there is none yet");
     else
         return false;
     return true;
 }
 
 static void
-check_database(struct options *o, struct answer *a)
+check_database(struct options *o, struct doctor_answer *a)
 {
     CLEANUP(store_close) struct store *s = NULL;
     struct store_status status = {0};
@@ -166,18 +164,19 @@ check_database(struct options *o, struct answer *a)
     if (file.n > 0 && is_settled_by_file(o, file, a))
         return;
     if (store_open(&s, o->db, &o->arena, &why) != 0)
-        say(a, GRADE_FAIL, "see --db", "%s",
-            inert_z(shown, sizeof(shown), why));
+        doctor_say(a, DOCTOR_FAIL, "see --db", "%s",
+                   inert_z(shown, sizeof(shown), why));
     else if (s->ops->status(s, now, now, &o->arena, &status) < 0)
-        say(a, GRADE_FAIL, "mend it, or name another with --db", "%s",
-            inert_z(shown, sizeof(shown), str_of(store_why(s))));
+        doctor_say(a, DOCTOR_FAIL, "mend it, or name another with --db", "%s",
+                   inert_z(shown, sizeof(shown), str_of(store_why(s))));
     else
-        say(a, GRADE_OK, NULL, "opens and can be written; %llu profiles",
-            (unsigned long long)status.total);
+        doctor_say(a, DOCTOR_OK, NULL,
+                   "opens and can be written; %llu profiles",
+                   (unsigned long long)status.total);
 }
 
 static void
-check_trust(struct options *o, struct answer *a)
+check_trust(struct options *o, struct doctor_answer *a)
 {
     const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
     const char *file = v->cainfo;
@@ -186,34 +185,34 @@ check_trust(struct options *o, struct answer *a)
     char shown[120];
 
     if (extra != NULL && access(extra, R_OK) != 0)
-        say(a, GRADE_FAIL, "see --ca-file", "%s cannot be read",
-            inert_z(shown, sizeof(shown), o->ca_file));
+        doctor_say(a, DOCTOR_FAIL, "see --ca-file", "%s cannot be read",
+                   inert_z(shown, sizeof(shown), o->ca_file));
     else if (file == NULL || access(file, R_OK) != 0)
-        say(a, GRADE_FAIL, "install the package ca-certificates",
-            "no trust anchors: %s", file ? file : "none configured");
+        doctor_say(a, DOCTOR_FAIL, "install the package ca-certificates",
+                   "no trust anchors: %s", file ? file : "none configured");
     else
-        say(a, GRADE_OK, NULL, "%s", file);
+        doctor_say(a, DOCTOR_OK, NULL, "%s", file);
 }
 
 static void
-check_curl(struct options *o, struct answer *a)
+check_curl(struct options *o, struct doctor_answer *a)
 {
     const curl_version_info_data *v = curl_version_info(CURLVERSION_NOW);
     str tls = str_of(v->ssl_version);
 
     if (!str_has_prefix(tls, STR("OpenSSL/")))
-        say(a, GRADE_FAIL, "install libcurl4, the OpenSSL build",
-            "libcurl %s with %.*s", v->version, STR_ARG(tls));
+        doctor_say(a, DOCTOR_FAIL, "install libcurl4, the OpenSSL build",
+                   "libcurl %s with %.*s", v->version, STR_ARG(tls));
     else if (!(v->features & CURL_VERSION_HTTP2))
-        say(a, GRADE_WARN, "install a libcurl with nghttp2",
-            "libcurl %s without HTTP/2", v->version);
+        doctor_say(a, DOCTOR_WARN, "install a libcurl with nghttp2",
+                   "libcurl %s without HTTP/2", v->version);
     else
-        say(a, GRADE_OK, NULL, "libcurl %s, %.*s, HTTP/2", v->version,
-            STR_ARG(tls));
+        doctor_say(a, DOCTOR_OK, NULL, "libcurl %s, %.*s, HTTP/2", v->version,
+                   STR_ARG(tls));
 }
 
 static void
-check_descriptors(struct options *o, struct answer *a)
+check_descriptors(struct options *o, struct doctor_answer *a)
 {
     struct rlimit l = {0};
     static const char advice[] = "raise it (ulimit -n) or use a smaller "
@@ -221,23 +220,23 @@ check_descriptors(struct options *o, struct answer *a)
 
     getrlimit(RLIMIT_NOFILE, &l);
     unsigned long long n = (unsigned long long)l.rlim_max;
-    say(a,
-        n < DESCRIPTORS_FEW    ? GRADE_FAIL
-        : n < DESCRIPTORS_GOOD ? GRADE_WARN
-                               : GRADE_OK,
-        advice, "%llu files may be open at once", n);
+    doctor_say(a,
+               n < DESCRIPTORS_FEW    ? DOCTOR_FAIL
+               : n < DESCRIPTORS_GOOD ? DOCTOR_WARN
+                                      : DOCTOR_OK,
+               advice, "%llu files may be open at once", n);
 }
 
 static void
-check_key(struct options *o, struct answer *a)
+check_key(struct options *o, struct doctor_answer *a)
 {
-    say(a, GRADE_OK, NULL, "%s; this version asks no paid provider",
-        o->apollo_api_key.n > 0 ? "set" : "not set");
+    doctor_say(a, DOCTOR_OK, NULL, "%s; this version asks no paid provider",
+               o->apollo_api_key.n > 0 ? "set" : "not set");
 }
 
 static const struct {
     const char *name;
-    void (*fn)(struct options *o, struct answer *a);
+    void (*fn)(struct options *o, struct doctor_answer *a);
 } checks[] = {
     {"resolver",       check_resolver   },
     {"clock",          check_clock      },
@@ -249,7 +248,7 @@ static const struct {
 };
 
 static void
-print_answer(const char *name, const struct answer *a)
+print_answer(const char *name, const struct doctor_answer *a)
 {
     printf("%-5s %-15s %s\n", grade_words[a->grade], name, a->text);
     if (a->advice != NULL)
@@ -257,7 +256,7 @@ print_answer(const char *name, const struct answer *a)
 }
 
 static void
-json_answer(struct json *j, const char *name, const struct answer *a)
+json_answer(struct json *j, const char *name, const struct doctor_answer *a)
 {
     json_key(j, name);
     json_begin(j, '{');
@@ -271,14 +270,14 @@ json_answer(struct json *j, const char *name, const struct answer *a)
 int
 cmd_doctor(struct options *o)
 {
-    enum grade worst = GRADE_OK;
+    enum doctor_grade worst = DOCTOR_OK;
     struct buf b;
 
     buf_init(&b, &o->arena, OUT_MAX);
     struct json j = json_to(&b);
     json_begin(&j, '{');
     for (size_t i = 0; i < array_len(checks); i++) {
-        struct answer a = {0};
+        struct doctor_answer a = {0};
         checks[i].fn(o, &a);
         worst = a.grade > worst ? a.grade : worst;
         if (o->json)
@@ -286,9 +285,9 @@ cmd_doctor(struct options *o)
         else
             print_answer(checks[i].name, &a);
     }
-    json_put_bool(&j, "fit", worst < GRADE_FAIL);
+    json_put_bool(&j, "fit", worst < DOCTOR_FAIL);
     json_end(&j, '}');
     if (o->json)
         printf("%.*s\n", STR_ARG(buf_str(&b)));
-    return worst == GRADE_FAIL ? EXIT_FAULT : EXIT_DONE;
+    return worst == DOCTOR_FAIL ? EXIT_FAULT : EXIT_DONE;
 }
