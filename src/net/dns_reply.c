@@ -344,8 +344,10 @@ parse(struct message *m, unsigned type, struct dns_reply *out)
         return false;
     if (out->outcome == 0 && rcode == 0)
         return true;
-    out->outcome = rcode ? DNS_NO_SUCH_DOMAIN : DNS_NO_DATA;
-    out->ttl_s = negative_ttl(m);
+    *out = (struct dns_reply){
+        .outcome = rcode ? DNS_NO_SUCH_DOMAIN : DNS_NO_DATA,
+        .ttl_s = negative_ttl(m),
+    };
     return true;
 }
 

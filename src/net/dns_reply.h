@@ -31,7 +31,8 @@ struct dns_reply_txt {
 };
 
 struct dns_reply {
-    int outcome;    /* 0, DNS_NO_SUCH_DOMAIN, DNS_NO_DATA, DNS_FAILED */
+    /* 0, or without records DNS_NO_SUCH_DOMAIN, DNS_NO_DATA, DNS_FAILED */
+    int outcome;
     uint32_t ttl_s; /* the smallest on the way; of a negative one: its SOA */
     struct net_addr addrs[DNS_ADDRS_MAX];
     size_t addrs_n;

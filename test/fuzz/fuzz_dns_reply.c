@@ -28,7 +28,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
         check_name(r.mx[i].host, sizeof(r.mx[i].host));
         check(i == 0 || r.mx[i].preference >= r.mx[i - 1].preference);
     }
-    check(r.txt_n <= DNS_TXT_MAX && (r.outcome == 0 || r.txt_n == 0));
+    check(r.txt_n <= DNS_TXT_MAX);
+    check(r.outcome == 0 || (r.addrs_n + r.mx_n + r.txt_n == 0 && !r.name[0]));
     for (size_t i = 0; i < r.txt_n; i++) {
         check(r.txt[i].n <= sizeof(text));
         dns_reply_join(&r.txt[i], text);

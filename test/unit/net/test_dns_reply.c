@@ -119,8 +119,10 @@ reply_negative(void **state)
     for (unsigned rcode = 1; rcode < 16; rcode++) {
         begin(&k, "a.test", T_A, rcode);
         add_addr(&k, "a.test", "198.51.100.1", 60);
-        assert_int_equal(parsed(&k, DNS_A)->outcome,
+        r = parsed(&k, DNS_A);
+        assert_int_equal(r->outcome,
                          rcode == 3 ? DNS_NO_SUCH_DOMAIN : DNS_FAILED);
+        assert_int_equal(r->addrs_n, 0);
     }
 }
 
