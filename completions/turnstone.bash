@@ -48,7 +48,7 @@ _turnstone()
     verify) options='--db --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
     probe) options='--resolver --ca-file --allow-net --http-port --https-port --smtp-port --helo --mail-from --smtp-timeout-s --insecure-tls --contact --name --json --quiet --verbose --config --help --version' ;;
     forget) options='--db --quiet --verbose --config --help --version' ;;
-    doctor) options='--db --resolver --ca-file --smtp-port --helo --mail-from --json --quiet --verbose --config --help --version' ;;
+    doctor) options='--db --resolver --ca-file --allow-net --smtp-port --helo --mail-from --json --quiet --verbose --config --help --version' ;;
     plumb) options='--url --charset --quiet --verbose --config --help --version' ;;
     help) options='--quiet --verbose --config --help --version' ;;
     esac

@@ -63,9 +63,16 @@ enum { WORDS_MAX = 1000000 };
         "again.")                                                             \
     X(DOCTOR, doctor, "", 0, 0, NULL,                                         \
         "is this machine fit?",                                               \
-        "Each check says ok, warn or fail, and what to do. Nothing on "       \
-        "the network is asked but the resolver. The status is 1 when "        \
-        "a check fails.")                                                     \
+        "Each check says ok, warn or fail, and what to do, or skip and why "  \
+        "it was not tried. The status is 1 when a check fails.\n"             \
+        "For asking mail servers: is --helo a name whose address is this "    \
+        "machine, with a reverse name (PTR) that leads back to it; does the " \
+        "domain of --mail-from take mail, and does its SPF record name this " \
+        "machine (a hint: what the record includes is not followed); is port " \
+        "25 open.\n"                                                          \
+        "Nothing on the network is asked but the resolver and, where --helo " \
+        "says who we are, one mail server each of gmail.com, outlook.com and " \
+        "yahoo.com: it is greeted and left.")                                 \
     X(PLUMB, plumb, "PART [RECORD...]", 1, WORDS_MAX, NULL,                   \
         "the pure parts, for scripts: records in, JSON lines out",            \
         "PART is extract, address, name, pattern, url, robots or reply. "     \

@@ -1,6 +1,7 @@
 /*
  * Is this machine fit? A table of checks; each says ok, warn or fail and, if
- * not ok, what to do. Nothing on the network is asked but the resolver.
+ * not ok, what to do. Nothing on the network is asked but the resolver, and by
+ * the checks of mail (doctor_mail.c) three mail servers.
  */
 #include <curl/curl.h>
 #include <stdarg.h>
@@ -14,8 +15,10 @@
 #include "base/fault.h"
 #include "base/inert.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "cmd/common.h"
-#include "cmd/doctor.h"
+#include "cmd/doctor_mail.h"
+#include "cmd/world.h"
 #include "net/dns.h"
 #include "rt/loop.h"
 
@@ -31,7 +34,7 @@ enum {
 static const int64_t clock_min = 1795000000; /* November 2026 */
 static const int64_t clock_max = 4102444800; /* the year 2100 */
 
-static const char *const grade_words[] = {"ok", "warn", "fail"};
+static const char *const grade_words[] = {"ok", "skip", "warn", "fail"};
 
 void
 doctor_say(struct doctor_answer *a, enum doctor_grade grade, const char *advice,
@@ -234,6 +237,7 @@ check_key(struct options *o, struct doctor_answer *a)
                o->apollo_api_key.n > 0 ? "set" : "not set");
 }
 
+/* The resolver comes first: without one the checks of mail are not tried. */
 static const struct {
     const char *name;
     void (*fn)(struct options *o, struct doctor_answer *a);
@@ -267,27 +271,64 @@ json_answer(struct json *j, const char *name, const struct doctor_answer *a)
     json_end(j, '}');
 }
 
+struct report {
+    struct options *options;
+    struct json json;
+    enum doctor_grade worst;
+};
+
+static void
+report(struct report *r, const char *name, const struct doctor_answer *a)
+{
+    if (a->grade > r->worst)
+        r->worst = a->grade;
+    if (r->options->json)
+        json_answer(&r->json, name, a);
+    else
+        print_answer(name, a);
+}
+
+static void
+report_mail(struct report *r, struct env_real_options *real, bool has_resolver)
+{
+    struct doctor_answer *answers =
+        arena_array(&r->options->arena, struct doctor_answer, DOCTOR_MAIL_N);
+
+    if (!r->options->json)
+        fflush(stdout); /* what comes may take a while */
+    if (doctor_mail(r->options, has_resolver ? real : NULL, answers) < 0) {
+        common_fault("the checks of mail");
+        r->worst = DOCTOR_FAIL;
+    }
+    for (size_t i = 0; i < DOCTOR_MAIL_N; i++)
+        report(r, doctor_mail_names[i], &answers[i]);
+}
+
 int
 cmd_doctor(struct options *o)
 {
-    enum doctor_grade worst = DOCTOR_OK;
+    struct env_real_options *real =
+        arena_new(&o->arena, struct env_real_options);
+    bool has_resolver = false;
     struct buf b;
 
+    if (world_options(o, real) != 0) {
+        log_error("%.*s", STR_ARG(o->conf.why));
+        return EXIT_USAGE;
+    }
     buf_init(&b, &o->arena, OUT_MAX);
-    struct json j = json_to(&b);
-    json_begin(&j, '{');
+    struct report r = {.options = o, .json = json_to(&b)};
+    json_begin(&r.json, '{');
     for (size_t i = 0; i < array_len(checks); i++) {
         struct doctor_answer a = {0};
         checks[i].fn(o, &a);
-        worst = a.grade > worst ? a.grade : worst;
-        if (o->json)
-            json_answer(&j, checks[i].name, &a);
-        else
-            print_answer(checks[i].name, &a);
+        has_resolver |= i == 0 && a.grade == DOCTOR_OK;
+        report(&r, checks[i].name, &a);
     }
-    json_put_bool(&j, "fit", worst < DOCTOR_FAIL);
-    json_end(&j, '}');
+    report_mail(&r, real, has_resolver);
+    json_put_bool(&r.json, "fit", r.worst < DOCTOR_FAIL);
+    json_end(&r.json, '}');
     if (o->json)
         printf("%.*s\n", STR_ARG(buf_str(&b)));
-    return worst == DOCTOR_FAIL ? EXIT_FAULT : EXIT_DONE;
+    return r.worst == DOCTOR_FAIL ? EXIT_FAULT : EXIT_DONE;
 }

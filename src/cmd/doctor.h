@@ -8,7 +8,12 @@
 
 #include "base/scope.h"
 
-enum doctor_grade { DOCTOR_OK, DOCTOR_WARN, DOCTOR_FAIL };
+enum doctor_grade {
+    DOCTOR_OK,
+    DOCTOR_SKIP, /* not tried, or not to be told; the text says why */
+    DOCTOR_WARN,
+    DOCTOR_FAIL
+};
 
 enum { DOCTOR_TEXT_MAX = 1024 };
 

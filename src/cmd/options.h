@@ -100,7 +100,8 @@ enum options_stage {
     X(TEXT, ca_file, "ca-file", "FILE", NULL, NULL, NULL, 0, 0,               \
         CMD_WEB | CMD_DOCTOR,                                                 \
         "further trust anchors, as PEM")                                      \
-    X(TEXTS, allow_net, "allow-net", "CIDR", NULL, NULL, NULL, 0, 0, CMD_NET, \
+    X(TEXTS, allow_net, "allow-net", "CIDR", NULL, NULL, NULL, 0, 0,          \
+        CMD_NET | CMD_DOCTOR,                                                 \
         "a private network that may be dialled after all; repeatable")        \
     X(INT, http_port, "http-port", "N", "80", NULL, NULL, 1, 65535, CMD_WEB,  \
         "the port of http, for tests and proxies")                            \
