@@ -1,9 +1,8 @@
 /*
  * Manners: what we allow ourselves with an operator of mail servers, and what
  * its answers are worth. One const table by the name of the MX host; whoever
- * is not in it gets the usual. The operator of a domain is the registrable
- * domain of its MX host: thousands of domains share one. Figures: FACTS of
- * public documentation and of other askers, on the careful side.
+ * is not in it gets the usual. Figures: public documentation and what other
+ * askers report, on the careful side.
  */
 #ifndef CORE_MANNERS_H
 #define CORE_MANNERS_H
@@ -31,7 +30,7 @@ struct manners {
 
 /* The row of an MX host; never NULL. */
 const struct manners *manners_of(str mx_host);
-/* The operator: the registrable domain, or the host where there is none. */
+/* The registrable domain, or the host where there is none. */
 str manners_operator(str mx_host);
 
 #endif

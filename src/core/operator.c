@@ -45,7 +45,7 @@ now_s(const struct operators *os)
 static struct mail_operator *
 operator_get(struct operators *os, const struct ask *ask)
 {
-    str name = ask->operator;
+    str name = ask->owner;
     struct mail_operator *op = map_get(&os->by_name, name);
 
     if (op != NULL)

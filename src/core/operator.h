@@ -1,7 +1,7 @@
 /*
- * Operators of mail servers, and the dialogues with them. An operator (the
- * registrable domain of an MX host) is owned by one shard, whatever domains
- * it serves and whoever asks: so its limits hold for the process. A site sends
+ * Operators of mail servers, and the dialogues with them. An operator (who
+ * that is tells verify.h) is owned by one shard, whatever domains it serves
+ * and whoever asks: so its limits hold for the process. A site sends
  * an ask and sleeps; a session of the operator carries out its plan
  * (core/plan.h) and sends it back.
  *
@@ -74,8 +74,9 @@ struct ask {
     struct list link;
     struct plan *plan;
     const struct dns_mx *hosts; /* by preference */
+    const str *operators;       /* of each host, see verify.h */
     size_t hosts_n;
-    str operator;    /* of the host to begin with */
+    str owner;       /* operator of the host to begin with */
     uint64_t serial; /* given by the operators, from 1 on */
     struct loop *asker;
     struct task_event answered;

@@ -227,9 +227,9 @@ try_host(struct session *s, struct ask *ask, str host)
 }
 
 static bool
-is_ours(const struct mail_operator *op, str host)
+is_ours(const struct mail_operator *op, str name)
 {
-    return str_eq(manners_operator(host), str_make(op->name, op->name_n));
+    return str_eq(name, str_make(op->name, op->name_n));
 }
 
 int
@@ -240,7 +240,7 @@ operator_dial(struct session *s, struct ask *ask)
     operator_hang_up(s);
     for (; ask->host < ask->hosts_n; ask->host++) {
         str host = ask->hosts[ask->host].host;
-        if (!is_ours(s->op, host)) {
+        if (!is_ours(s->op, ask->operators[ask->host])) {
             ask->has_more_hosts = true;
             break;
         }

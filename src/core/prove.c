@@ -350,7 +350,7 @@ keep_domain(struct prove *p, struct plan *plan, const struct verify_cost *cost)
                       ? PROVE_DAY_S
                       : PROVE_CATCH_ALL_TTL_S);
     keep_tally(p, plan->domain, STORE_REFUSED, &cost->refused);
-    keep_tally(p, cost->operator, STORE_ASKED, &cost->asked);
+    keep_tally(p, cost->owner, STORE_ASKED, &cost->asked);
     if (!str_eq_nocase(p->mail_domain, j->domain))
         job_learn(j, STR(JOB_MAIL_DOMAIN), p->mail_domain, p->now,
                   PROVE_PATTERN_TTL_S);

@@ -70,11 +70,51 @@ verify_mx(struct verify *v, str domain, struct arena *a, struct verify_mx *out)
     return 0;
 }
 
+/* The address of a host as text; the host itself where it has none. */
+SUSPENDS static int
+address_of(struct verify *v, str host, struct arena *a, str *out)
+{
+    static const enum dns_type types[] = {DNS_A, DNS_AAAA};
+    char text[INET6_ADDRSTRLEN];
+
+    *out = host;
+    for (size_t t = 0; t < array_len(types); t++) {
+        struct dns_answer answer = {0};
+        int r = v->env->ops->resolve(v->env, host, types[t], a, &answer,
+                                     task_now() + VERIFY_DNS_MS);
+        if (r < 0)
+            return fault(r);
+        if (r > 0 || answer.addrs_n == 0)
+            continue;
+        *out = str_dup(a, str_of(net_addr_text(&answer.addrs[0], text)));
+        return 0;
+    }
+    return 0;
+}
+
+int
+verify_operators(struct verify *v, str domain, struct arena *a,
+                 struct verify_mx *out)
+{
+    str own = manners_operator(domain);
+    int r = 0;
+
+    for (size_t i = 0; i < out->hosts_n && r == 0; i++) {
+        str host = out->hosts[i].host;
+        const char *name = manners_of(host)->name;
+        out->operators[i] =
+            name[0] != '\0' ? str_of(name) : manners_operator(host);
+        if (name[0] == '\0' && str_eq(out->operators[i], own))
+            r = address_of(v, host, a, &out->operators[i]);
+    }
+    return r < 0 ? fault(r) : 0;
+}
+
 /* To the operator's shard and back. */
 SUSPENDS static int
 ask_operator(struct verify *v, struct ask *ask)
 {
-    size_t shard = str_hash(ask->operator) % v->routes_n;
+    size_t shard = str_hash(ask->owner) % v->routes_n;
 
     ask->answered = TASK_EVENT_INIT;
     int r = mbox_send(v->routes[shard], ask, MSEC_NEVER);
@@ -96,6 +136,7 @@ ask_hosts(struct verify *v, struct plan *p, const struct verify_mx *mx,
     struct ask ask = {
         .plan = p,
         .hosts = mx->hosts,
+        .operators = mx->operators,
         .hosts_n = mx->hosts_n,
         .asker = loop_self(),
     };
@@ -103,12 +144,12 @@ ask_hosts(struct verify *v, struct plan *p, const struct verify_mx *mx,
 
     list_init(&ask.link);
     do { /* once an operator: VERIFY_HOSTS_MAX times at most */
-        ask.operator= manners_operator(mx->hosts[ask.host].host);
-        task_state("mail", ask.operator);
+        ask.owner = mx->operators[ask.host];
+        task_state("mail", ask.owner);
         r = ask_operator(v, &ask);
     } while (r == 0 && ask.has_more_hosts && ask.host < ask.hosts_n);
-    *cost = (struct verify_cost){ask.sessions_n, ask.operator, ask.asked,
-                                 ask.refused};
+    *cost =
+        (struct verify_cost){ask.sessions_n, ask.owner, ask.asked, ask.refused};
     return r < 0 ? fault(r) : 0;
 }
 
@@ -121,9 +162,13 @@ ask_domain(struct verify *v, struct plan *p, struct verify_cost *cost)
     int r = verify_mx(v, p->domain, p->arena, &mx);
     if (r == 0 && !verify_may_ask(v))
         r = REASON_NO_HELO;
-    if (r > 0)
+    if (r > 0) {
         plan_stop(p, (enum reason)r);
-    else if (r == 0)
+        return 0;
+    }
+    if (r == 0)
+        r = verify_operators(v, p->domain, p->arena, &mx);
+    if (r == 0)
         r = ask_hosts(v, p, &mx, cost);
     return r < 0 ? fault(r) : 0;
 }

@@ -4,6 +4,11 @@
  * where there is no MX; RFC 7505 for none at all), sends the plan to the shard
  * that owns their operator, and sleeps until it comes back.
  *
+ * Whose a host is tells its name: one that manners.c knows is its owner's
+ * ("Google"), another is its registrable domain's, for thousands of domains
+ * share that. A name below the mail domain itself tells nothing, as hundreds
+ * of such domains may lie on one server: then its address does.
+ *
  * Without a HELO name no mail server is asked: who asks must say who they are.
  * The resolver is, for a domain without mail refuses all its addresses.
  */
@@ -31,6 +36,7 @@ verify_may_ask(const struct verify *v)
 
 struct verify_mx {
     struct dns_mx hosts[VERIFY_HOSTS_MAX];
+    str operators[VERIFY_HOSTS_MAX]; /* of each host */
     size_t hosts_n;
     bool is_implicit; /* no MX: the domain's own address */
 };
@@ -42,10 +48,14 @@ struct verify_mx {
 SUSPENDS int verify_mx(struct verify *v, str domain, struct arena *a,
                        struct verify_mx *out);
 
+/* Fills out->operators. 0 or a fault. */
+SUSPENDS int verify_operators(struct verify *v, str domain, struct arena *a,
+                              struct verify_mx *out);
+
 /* What it took, and what was asked today with it. */
 struct verify_cost {
     unsigned sessions_n;
-    str operator; /* asked last; empty: nobody was */
+    str owner; /* operator asked last; empty: nobody was */
     struct ask_tally asked, refused;
 };
 

@@ -19,7 +19,7 @@
 #include "core/verify.h"
 #include "sim/sim_env.h"
 
-enum { ADDRESSES = 64, SESSIONS_MAX = 64, PEOPLE = 12 };
+enum { ADDRESSES = 64, SESSIONS_MAX = 128, PEOPLE = 12 };
 
 /* How the server at an address behaves. */
 enum temper {
@@ -151,8 +151,9 @@ dial(void *arg, unsigned n, struct conn **out)
 
 /* Of earlier today; the world begins at 1800000000. */
 static const struct store_fact tallies[] = {
-    {STR("one.test"),  STR(STORE_ASKED),   STR("20000"), 1799999000, 1800080000},
-    {STR("bare.test"), STR(STORE_REFUSED), STR("6"),     1799999000, 1800080000},
+    {STR("198.51.100.10"), STR(STORE_ASKED),   STR("20000"), 1799999000,
+     1800080000                                                                    },
+    {STR("bare.test"),     STR(STORE_REFUSED), STR("6"),     1799999000, 1800080000},
 };
 
 /* Stories */
@@ -268,30 +269,39 @@ expect(struct world *w, const char *domain, enum verification v,
 }
 
 static const struct sim_name names[] = {
-    {.name = "one.test",               .mx = {"mx.one.test"}                },
-    {.name = "mx.one.test",            .address = 10                        },
-    {.name = "two.test",               .mx = {"a.two.test", "b.two.test"}   },
-    {.name = "a.two.test",             .address = 11                        },
-    {.name = "b.two.test",             .address = 12                        },
-    {.name = "spread.test",            .mx = {"mx.far.test", "mx.near.test"}},
-    {.name = "mx.far.test",            .address = 13                        },
-    {.name = "mx.near.test",           .address = 14                        },
-    {.name = "bare.test",              .address = 15                        },
-    {.name = "null.test",              .mx = {""}                           },
-    {.name = "gone.test",              .failure = DNS_NO_SUCH_DOMAIN        },
-    {.name = "ill.test",               .failure = DNS_FAILED                },
-    {.name = "void.test"             },
-    {.name = "yahoo.test", .mx = {"mta5.am0.yahoodns.net"}                                     },
-    {.name = "mta5.am0.yahoodns.net",                   .address = 16},
-    {.name = "shop1.test",        .mx = {"mx.hoster.test"}                                     },
-    {.name = "shop2.test",        .mx = {"mx.hoster.test"}},
-    {.name = "mx.hoster.test",                   .address = 17                                     },
-    {.name = "dead1.test",         .mx = {"mx.dead1.test"}},
-    {.name = "dead2.test",         .mx = {"mx.dead2.test"}                                     },
-    {.name = "dead3.test",         .mx = {"mx.dead3.test"}},
-    {.name = "mx.dead1.test",                   .address = 21                                     },
-    {.name = "mx.dead2.test",                   .address = 22},
-    {.name = "mx.dead3.test",                   .address = 23                                     },
+    {.name = "one.test",                                .mx = {"mx.one.test"}                },
+    {.name = "mx.one.test",                             .address = 10                        },
+    {.name = "two.test",                                .mx = {"a.two.test", "b.two.test"}   },
+    {.name = "a.two.test",                              .address = 11                        },
+    {.name = "b.two.test",                              .address = 12                        },
+    {.name = "spread.test",                             .mx = {"mx.far.test", "mx.near.test"}},
+    {.name = "mx.far.test",                             .address = 13                        },
+    {.name = "mx.near.test",                            .address = 14                        },
+    {.name = "bare.test",                               .address = 15                        },
+    {.name = "null.test",                               .mx = {""}                           },
+    {.name = "gone.test",                               .failure = DNS_NO_SUCH_DOMAIN        },
+    {.name = "ill.test",                                .failure = DNS_FAILED                },
+    {.name = "void.test"                              },
+    {.name = "yahoo.test",                  .mx = {"mta5.am0.yahoodns.net"}                                     },
+    {.name = "mta5.am0.yahoodns.net",                                    .address = 16},
+    {.name = "shop1.test",                         .mx = {"mx.hoster.test"}                                     },
+    {.name = "shop2.test",                         .mx = {"mx.hoster.test"}},
+    {.name = "mx.hoster.test",                                    .address = 17                                     },
+    {.name = "van1.test",                           .mx = {"mx.van1.test"}},
+    {.name = "van2.test",                         .mx = {"mail.van2.test"}                                     },
+    {.name = "mx.van1.test",                                    .address = 18},
+    {.name = "mail.van2.test",                                    .address = 18                                     },
+    {.name = "strict1.test",                .mx = {"mx1.strict.pphosted.com"}},
+    {.name = "strict2.test",                .mx = {"mx2.strict.pphosted.com"}                                     },
+    {.name = "mx1.strict.pphosted.com",                                    .address = 19},
+    {.name = "mx2.strict.pphosted.com",                                    .address = 19                                     },
+    {.name = "half.test", .mx = {"mx.dead1.test", "mta5.am0.yahoodns.net"}},
+    {.name = "dead1.test",                          .mx = {"mx.dead1.test"}                                     },
+    {.name = "dead2.test",                          .mx = {"mx.dead2.test"}},
+    {.name = "dead3.test",                          .mx = {"mx.dead3.test"}                                     },
+    {.name = "mx.dead1.test",                                    .address = 21},
+    {.name = "mx.dead2.test",                                    .address = 22                                     },
+    {.name = "mx.dead3.test",                                    .address = 23},
 };
 
 static int
@@ -397,6 +407,91 @@ domains_of_one_server_keep_its_manners(void **state)
     assert_true(w->sessions_n <= 2);
     if (w->sessions_n == 2)
         assert_true(w->sessions[1].at - w->sessions[0].at >= 1000);
+}
+
+/* The sites that ask in the meantime, and what they get. */
+struct other {
+    struct world *w;
+    const char *domain;
+    msec after_ms;
+};
+
+static int
+ask_as_another(void *arg)
+{
+    const struct other *o = arg;
+
+    task_sleep(task_now() + o->after_ms);
+    expect(o->w, o->domain, VERIFICATION_VALID, REASON_ACCEPTED);
+    return 0;
+}
+
+static int
+ask_vanities(struct world *w)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+    struct other second = {w, "van2.test", 0};
+
+    nursery_init(&n);
+    nursery_start(&n, "van2", ask_as_another, &second);
+    expect(w, "van1.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+/* mx.van1.test and mail.van2.test are one machine of somebody's. */
+static void
+vanity_names_of_one_address_are_one_operator(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    w->tempers[18] = HONEST;
+    RUN(w, names, ask_vanities);
+    assert_int_equal(w->sessions_n, 2);
+    assert_true(w->sessions[1].at - w->sessions[0].at >= 1000);
+}
+
+static msec hang_up_ms; /* after the first question began */
+
+static int
+ask_while_it_hangs_up(struct world *w)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+    struct other second = {w, "strict2.test", hang_up_ms};
+
+    nursery_init(&n);
+    nursery_start(&n, "strict2", ask_as_another, &second);
+    expect(w, "strict1.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+/* The one session of a strict operator says QUIT: who comes then is heard. */
+static void
+an_ask_that_comes_at_the_end_is_not_lost(void **state)
+{
+    for (hang_up_ms = 60; hang_up_ms < 260; hang_up_ms += 10) {
+        CLEANUP(world_end) struct world *w = world_new();
+        w->tempers[19] = HONEST;
+        RUN(w, names, ask_while_it_hangs_up);
+        assert_int_equal(w->sessions_n, 2);
+        assert_true(w->sessions[1].at - w->sessions[0].at >= 2000);
+    }
+}
+
+static int
+ask_half(struct world *w)
+{
+    expect(w, "half.test", VERIFICATION_UNKNOWN, REASON_NO_EVIDENCE);
+    return 0;
+}
+
+/* The first host is dead, the second an operator whose word is none. */
+static void
+a_second_operator_may_refuse_the_question(void **state)
+{
+    CLEANUP(world_end) struct world *w = world_new();
+
+    RUN(w, names, ask_half);
+    assert_int_equal(w->sessions_n, 0);
 }
 
 static int
@@ -585,6 +680,9 @@ main(void)
         cmocka_unit_test(
             a_session_has_eight_recipients_and_the_next_waits_a_second),
         cmocka_unit_test(domains_of_one_server_keep_its_manners),
+        cmocka_unit_test(vanity_names_of_one_address_are_one_operator),
+        cmocka_unit_test(an_ask_that_comes_at_the_end_is_not_lost),
+        cmocka_unit_test(a_second_operator_may_refuse_the_question),
         cmocka_unit_test(a_full_transaction_is_begun_anew),
         cmocka_unit_test(who_blocks_us_is_left_alone),
         cmocka_unit_test(who_drops_us_is_asked_twice),
