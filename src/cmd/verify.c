@@ -39,7 +39,7 @@ struct run {
     struct task_event ended; /* a domain's task */
     size_t next;             /* group */
     int64_t until;           /* so long we come back to greylisting servers */
-    uv_signal_t interrupt;   /* until the loop is freed */
+    uv_signal_t signals[2];  /* until the loop is freed */
     bool is_interrupted;
     int result;
 };
@@ -288,10 +288,15 @@ on_signal(uv_signal_t *h, int signum)
 static void
 run_loop(struct run *run)
 {
-    check(uv_signal_init(loop_uv(run->loop), &run->interrupt) == 0);
-    run->interrupt.data = run;
-    check(uv_signal_start(&run->interrupt, on_signal, SIGINT) == 0);
-    uv_unref((uv_handle_t *)&run->interrupt);
+    static const int numbers[] = {SIGINT, SIGTERM};
+
+    for (size_t i = 0; i < array_len(numbers); i++) {
+        uv_signal_t *h = &run->signals[i];
+        check(uv_signal_init(loop_uv(run->loop), h) == 0);
+        h->data = run;
+        check(uv_signal_start(h, on_signal, numbers[i]) == 0);
+        uv_unref((uv_handle_t *)h);
+    }
     operators_init(&run->operators, run->env, &run->mail);
     run->route = run->operators.inbox;
     run->verify = (struct verify){run->env, &run->mail, &run->route, 1};
@@ -299,7 +304,8 @@ run_loop(struct run *run)
     loop_start_task(run->loop, "operators", operators_serve, &run->operators);
     loop_start_task(run->loop, "verify", ask_all, run);
     loop_run(run->loop);
-    uv_close((uv_handle_t *)&run->interrupt, NULL);
+    for (size_t i = 0; i < array_len(numbers); i++)
+        uv_close((uv_handle_t *)&run->signals[i], NULL);
 }
 
 static void
@@ -349,6 +355,7 @@ cmd_verify(struct options *o)
     run_loop(&run);
     mark_unasked(&run.list);
     mark_closed(&run);
+    verify_list_repeat(&run.list);
     r = verify_list_write(o, &run.list);
     if (r == 0)
         r = keep_tallies(&run);

@@ -44,13 +44,29 @@ add_address(struct verify_list *l, str in)
     it->reason = REASON_NOT_SENDABLE;
 }
 
+/* Is it there already? Then it is asked for once. */
+static bool
+is_repeated(struct verify_list *l, struct verify_item *it)
+{
+    str key = str_dup_lower(l->arena, it->email.text);
+    struct verify_item *first = map_get(&l->by_address, key);
+
+    it->same_as = (size_t)(it - l->items);
+    if (first == NULL)
+        map_put(&l->by_address, key, it);
+    else
+        it->same_as = (size_t)(first - l->items);
+    return first != NULL;
+}
+
 /* When all are there, for items move while they are added. */
 static void
 group_items(struct verify_list *l)
 {
     for (size_t i = 0; i < l->n; i++) {
         struct verify_item *it = &l->items[i];
-        if (it->parsed != EMAIL_OK)
+        it->same_as = i;
+        if (it->parsed != EMAIL_OK || is_repeated(l, it))
             continue;
         struct verify_group *g = map_get(&l->by_domain, it->email.domain);
         if (g == NULL) {
@@ -199,7 +215,8 @@ verify_list_read(struct options *o, struct verify_list *l)
 {
     int r = 0;
 
-    *l = (struct verify_list){.arena = &o->arena, .by_domain = MAP_INIT};
+    *l = (struct verify_list){
+        .arena = &o->arena, .by_domain = MAP_INIT, .by_address = MAP_INIT};
     bool is_file =
         o->args_n == 0 ||
         (o->args_n == 1 && str_find_byte(o->args[0], '@', 0) == STR_NOT_FOUND);
@@ -215,6 +232,21 @@ void
 verify_list_fini(struct verify_list *l)
 {
     map_fini(&l->by_domain);
+    map_fini(&l->by_address);
+}
+
+void
+verify_list_repeat(struct verify_list *l)
+{
+    for (size_t i = 0; i < l->n; i++) {
+        struct verify_item *it = &l->items[i];
+        const struct verify_item *first = &l->items[it->same_as];
+        it->verification = first->verification;
+        it->reason = first->reason;
+        it->catch_all = first->catch_all;
+        it->retry_at = first->retry_at;
+        it->verdict = first->verdict;
+    }
 }
 
 /* Out */
@@ -253,6 +285,17 @@ put_json(struct json *j, const struct verify_item *it)
     json_end(j, '}');
 }
 
+/* Standard output may be a terminal, and a list may hold anything. */
+static str
+inert(struct arena *a, str s)
+{
+    struct buf b;
+
+    buf_init(&b, a, OUT_MAX);
+    inert_add(&b, s);
+    return buf_str(&b);
+}
+
 static void
 put_csv(struct csv_out *c, const struct verify_item *it)
 {
@@ -260,7 +303,7 @@ put_csv(struct csv_out *c, const struct verify_item *it)
     char when[32];
     bool has_reply = v->address.n > 0;
 
-    csv_field(c, it->in);
+    csv_field(c, inert(c->buf->arena, it->in));
     csv_field(c, str_of(model_verification_word(it->verification)));
     csv_field(c, str_of(model_reason_word(it->reason)));
     csv_field(c, str_of(why_of(it)));

@@ -20,7 +20,8 @@ struct verify_item {
     enum verification verification;
     enum reason reason;
     enum plan_catch_all catch_all;
-    int64_t retry_at;             /* 0: it does not wait */
+    int64_t retry_at; /* 0: it does not wait */
+    size_t same_as;   /* index of an earlier item that is the same address */
     struct store_verdict verdict; /* address empty: nothing was said */
 };
 
@@ -38,13 +39,15 @@ struct verify_list {
     size_t n, cap;
     struct verify_group **groups; /* in the order of their first item */
     size_t groups_n, groups_cap;
-    struct map by_domain;
+    struct map by_domain, by_address;
 };
 
 /* The words of the command, or the file that the only word names. 0 or an
    exit status, after the reason was logged. */
 int verify_list_read(struct options *o, struct verify_list *list);
 void verify_list_fini(struct verify_list *list);
+/* What came of an address is what came of its repetitions. */
+void verify_list_repeat(struct verify_list *list);
 /* 0 or EXIT_FAULT. */
 int verify_list_write(struct options *o, const struct verify_list *list);
 

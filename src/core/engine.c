@@ -205,6 +205,24 @@ send_job(struct engine *e, struct job *j)
     job_free(j);
 }
 
+static bool
+is_wait_due(const struct engine *e)
+{
+    return e->next_wait_at > 0 &&
+           e->next_wait_at <= e->options->writer.wall_s();
+}
+
+SUSPENDS static size_t claim(struct engine *e, enum message_kind kind,
+                             uint64_t most);
+
+/* Handing out a window takes long: waits come between. */
+SUSPENDS static void
+claim_due(struct engine *e)
+{
+    if (is_wait_due(e) && !e->is_stopping)
+        claim(e, MESSAGE_WAITS, ENGINE_WINDOW);
+}
+
 /* The next window; how many profiles it holds. */
 SUSPENDS static size_t
 claim(struct engine *e, enum message_kind kind, uint64_t most)
@@ -227,8 +245,11 @@ claim(struct engine *e, enum message_kind kind, uint64_t most)
         e->next_wait_at = m->waits.next_at;
     }
     e->totals->claimed += n;
-    while ((it = list_take(&m->jobs)) != NULL)
+    while ((it = list_take(&m->jobs)) != NULL) {
         send_job(e, container_of(it, struct job, link));
+        if (kind == MESSAGE_CLAIM)
+            claim_due(e);
+    }
     message_free(m);
     return n;
 }
@@ -259,8 +280,7 @@ see_to_waits(struct engine *e)
 
     while (!e->is_stopping) {
         int64_t now = e->options->writer.wall_s();
-        if (e->next_wait_at > 0 && e->next_wait_at <= now &&
-            claim(e, MESSAGE_WAITS, ENGINE_WINDOW) > 0)
+        if (is_wait_due(e) && claim(e, MESSAGE_WAITS, ENGINE_WINDOW) > 0)
             continue;
         if (e->jobs_out == 0) {
             end = end == 0 ? now + e->options->linger_s : end;
