@@ -24,21 +24,56 @@ ask(struct plan *p, enum plan_kind kind, str address, struct plan_question *q)
     return true;
 }
 
-/* One more try of a person; true when its answer is known from before. */
+/* Somebody else's try of the address that had an answer, or NULL. */
+static const struct plan_try *
+answered_try(const struct plan *p, str address, int64_t *retry_at)
+{
+    for (size_t i = 0; i < p->people_n; i++)
+        for (size_t k = 0; k < p->people[i].tries_n; k++) {
+            const struct plan_try *t = &p->people[i].tries[k];
+            *retry_at = p->people[i].retry_at;
+            if (t->said > 0 && str_eq_nocase(t->address, address))
+                return t;
+        }
+    return NULL;
+}
+
+/* Two profiles of one person, or two of one name: it is asked for once. */
+static void
+share_answer(struct plan_person *person, struct plan_try *t,
+             const struct plan_try *from, int64_t retry_at)
+{
+    t->verification = from->verification;
+    t->reason = from->reason;
+    t->is_weak = from->is_weak;
+    t->row = from->row;
+    t->said = from->said;
+    if (t->verification != VERIFICATION_VALID &&
+        t->verification != VERIFICATION_INVALID) {
+        person->is_done = true;
+        person->retry_at = retry_at;
+    }
+}
+
+/* One more try of a person; true when its answer is known already. */
 static bool
 begin_try(struct plan *p, struct plan_person *person, struct plan_try t)
 {
     const struct store_verdict *v = plan_known(p, t.address);
+    int64_t retry_at = 0;
+    const struct plan_try *from = answered_try(p, t.address, &retry_at);
 
     t.address = str_dup(p->arena, t.address);
     if (v != NULL) {
         t.verification = v->verification;
         t.reason = v->reason;
         t.is_settled = true;
-        p->cached_n++;
+    } else if (from != NULL) {
+        share_answer(person, &t, from, retry_at);
     }
+    p->cached_n += v != NULL;
     person->tries[person->tries_n++] = t;
-    return v != NULL;
+    return v != NULL || from != NULL;
 }
 
 static bool
@@ -114,7 +149,7 @@ needs_canary(const struct plan *p, bool is_end)
     return p->taken.n > 0 && p->refused_row >= (is_end ? 1 : PLAN_CANARY_AFTER);
 }
 
-/* Refusals are kept in reserve for the invented mailboxes. */
+/* Refusals are kept in reserve for the invented mailboxes and the canary. */
 static bool
 may_ask_candidate(const struct plan *p)
 {

@@ -280,6 +280,33 @@ greylisted_people_wait(void **state)
     assert_int_equal(r.retry_at, NOW + PLAN_WAIT_S);
 }
 
+/* Rows of a database come twice, and so do names. */
+static void
+nobody_is_asked_for_twice(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    story_person(s, "Jane M. Doe", "Jane.Doe@acme.test");
+    story_run(s, honest);
+    assert_int_equal(s->asked_n, 3); /* she, and two invented ones */
+    expect(s, 1, "Jane.Doe@acme.test", VERIFICATION_VALID, REASON_ACCEPTED);
+}
+
+static void
+nobody_waits_twice(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_result r;
+
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    story_run(s, greylists);
+    assert_int_equal(s->asked_n, 1);
+    plan_result(&s->plan, 1, &r);
+    assert_int_equal(r.retry_at, NOW + 60);
+}
+
 static const char *
 greylists_the_test(str local, unsigned n)
 {
@@ -713,6 +740,8 @@ main(void)
         cmocka_unit_test(a_second_test_confirms_the_first),
         cmocka_unit_test(a_failed_test_says_nothing),
         cmocka_unit_test(greylisted_people_wait),
+        cmocka_unit_test(nobody_is_asked_for_twice),
+        cmocka_unit_test(nobody_waits_twice),
         cmocka_unit_test(a_greylisted_test_waits_too),
         cmocka_unit_test(full_and_busy_mailboxes_exist),
         cmocka_unit_test(a_block_ends_the_questions),
