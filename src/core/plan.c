@@ -146,7 +146,8 @@ needs_invented(const struct plan *p)
 static bool
 needs_canary(const struct plan *p, bool is_end)
 {
-    return p->taken.n > 0 && p->refused_row >= (is_end ? 1 : PLAN_CANARY_AFTER);
+    return p->taken.n > 0 && p->refused_left > 0 &&
+           p->refused_row >= (is_end ? 1 : PLAN_CANARY_AFTER);
 }
 
 /* Refusals are kept in reserve for the invented mailboxes and the canary. */
@@ -154,6 +155,8 @@ static bool
 may_ask_candidate(const struct plan *p)
 {
     unsigned reserve = p->catch_all == PLAN_CATCH_ALL_UNKNOWN ? PLAN_TESTS : 0;
+
+    reserve += p->taken.n > 0 && p->refused_row + 1 >= PLAN_CANARY_AFTER;
     return p->refused_left > reserve;
 }
 

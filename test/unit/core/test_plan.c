@@ -576,6 +576,30 @@ refusals_of_a_day_are_few(void **state)
 }
 
 /* jdoe@ is John's by the site, whatever the server takes. */
+static const char *
+takes_the_third(str local, unsigned n)
+{
+    return n == 3 ? OK_250 : NONE_550;
+}
+
+/* Asking again for the one that was taken may be refused as well. */
+static void
+refusals_leave_room_for_the_canary(void **state)
+{
+    static const char *const addresses[PEOPLE_MAX] = {
+        "a.lind@acme.test", "b.lind@acme.test", "c.lind@acme.test",
+        "d.lind@acme.test", "e.lind@acme.test", "f.lind@acme.test"};
+    CLEANUP(story_end) struct story *s = story_new();
+
+    for (size_t i = 0; i < PEOPLE_MAX; i++) {
+        story_person(s, "Ada Lind", addresses[i]);
+        s->people[i].may_guess = false;
+    }
+    story_run(s, takes_the_third);
+    assert_int_equal(s->plan.refused_n, MANNERS_REFUSED_MAX - 1);
+    assert_int_equal(s->plan.stopped, REASON_LIMIT);
+}
+
 static void
 what_the_site_shows_is_somebody_elses(void **state)
 {
@@ -755,6 +779,7 @@ main(void)
         cmocka_unit_test(the_pattern_is_tried_first),
         cmocka_unit_test(an_answer_teaches_the_pattern),
         cmocka_unit_test(refusals_of_a_day_are_few),
+        cmocka_unit_test(refusals_leave_room_for_the_canary),
         cmocka_unit_test(what_the_site_shows_is_somebody_elses),
         cmocka_unit_test(two_whom_it_fits_leave_a_doubt),
         cmocka_unit_test(answers_of_before_are_kept),
