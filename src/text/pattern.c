@@ -206,7 +206,7 @@ pattern_support(const struct pattern_learnt *l, enum pattern p)
     check(p < PATTERN_N);
     for (size_t i = 0; i < l->seen_n; i++)
         divide(l, &l->seen[i], mass);
-    return (unsigned)(mass[p] + 0.02); /* so that 0.99 twice are two */
+    return (unsigned)(mass[p] + 0.5);
 }
 
 void

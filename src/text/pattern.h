@@ -155,7 +155,7 @@ struct pattern_lead {
 };
 
 void pattern_lead(const struct pattern_learnt *l, struct pattern_lead *out);
-/* Colleagues who speak for the pattern, by weight, rounded down. */
+/* Colleagues who speak for the pattern, by weight, to the nearest. */
 unsigned pattern_support(const struct pattern_learnt *l, enum pattern p);
 
 /*

@@ -330,6 +330,24 @@ test_nothing(void **state)
     assert_memory_equal(&l, &before, sizeof(l));
 }
 
+/* Colleagues whom a page names beside their address are never quite sure. */
+static void
+test_support(void **state)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct pattern_learnt l;
+    struct person who;
+
+    (void)state;
+    pattern_init(&l, PATTERN_SIZE_UNKNOWN);
+    person_parse(&a, STR("Otto Kling"), &who);
+    assert_true(pattern_learn(&a, &l, &who, STR("otto.kling"), 0.85));
+    assert_int_equal(pattern_support(&l, PATTERN_FIRST_DOT_LAST), 1);
+    person_parse(&a, STR("Rosa Lind"), &who);
+    assert_true(pattern_learn(&a, &l, &who, STR("rosa.lind"), 0.85));
+    assert_int_equal(pattern_support(&l, PATTERN_FIRST_DOT_LAST), 2);
+}
+
 /* First by its shape alone, then by its bearer, who knows better. */
 static void
 test_known_later(void **state)
@@ -569,14 +587,14 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_best),        cmocka_unit_test(test_list),
-        cmocka_unit_test(test_domains),     cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_lead),        cmocka_unit_test(test_nothing),
-        cmocka_unit_test(test_known_later), cmocka_unit_test(test_two_patterns),
-        cmocka_unit_test(test_refused),     cmocka_unit_test(test_confidence),
-        cmocka_unit_test(test_others),      cmocka_unit_test(test_text),
-        cmocka_unit_test(test_bad_text),    cmocka_unit_test(test_many),
-        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_best),         cmocka_unit_test(test_list),
+        cmocka_unit_test(test_domains),      cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_lead),         cmocka_unit_test(test_nothing),
+        cmocka_unit_test(test_support),      cmocka_unit_test(test_known_later),
+        cmocka_unit_test(test_two_patterns), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_confidence),   cmocka_unit_test(test_others),
+        cmocka_unit_test(test_text),         cmocka_unit_test(test_bad_text),
+        cmocka_unit_test(test_many),         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
