@@ -146,7 +146,7 @@ needs_invented(const struct plan *p)
 static bool
 needs_canary(const struct plan *p, bool is_end)
 {
-    return p->taken.n > 0 && p->refused_left > 0 &&
+    return p->taken_n > 0 && p->refused_left > 0 &&
            p->refused_row >= (is_end ? 1 : PLAN_CANARY_AFTER);
 }
 
@@ -156,7 +156,7 @@ may_ask_candidate(const struct plan *p)
 {
     unsigned reserve = p->catch_all == PLAN_CATCH_ALL_UNKNOWN ? PLAN_TESTS : 0;
 
-    reserve += p->taken.n > 0 && p->refused_row + 1 >= PLAN_CANARY_AFTER;
+    reserve += p->taken_n > 0 && p->refused_row + 1 >= PLAN_CANARY_AFTER;
     return p->refused_left > reserve;
 }
 

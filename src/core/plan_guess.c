@@ -210,7 +210,6 @@ plan_note_known(struct plan *p, size_t i)
     if (t->verification != VERIFICATION_VALID)
         return;
     person->is_done = t->is_published || plan_belief(p, i, t) >= PLAN_BELIEF;
-    p->taken = t->address;
     plan_learn_taken(p);
 }
 

@@ -217,6 +217,23 @@ learn(struct prove *p)
     learn_from_store(p);
 }
 
+/* Nobody is their own rival: waits know the site's other profiles by name. */
+static void
+drop_own(struct prove *p)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->others_n; i++) {
+        uint64_t hash = person_hash(&p->others[i]);
+        bool is_own = false;
+        for (size_t k = 0; k < p->job->profiles_n; k++)
+            is_own |= hash != 0 && hash == person_hash(p->people[k].who);
+        if (!is_own)
+            p->others[n++] = p->others[i];
+    }
+    p->others_n = n;
+}
+
 static void
 say_pattern(struct prove *p)
 {
@@ -445,6 +462,7 @@ prove_site(struct prove *p)
     p->now = p->env->ops->wall_s(p->env);
     describe_people(p);
     learn(p);
+    drop_own(p);
     int r = check_mail_domain(p);
     if (r < 0)
         return fault(r);

@@ -17,209 +17,23 @@
 #include "base/check.h"
 #include "base/scope.h"
 #include "core/verify.h"
-#include "sim/sim_env.h"
+#include "mail_world.h"
 
-enum { ADDRESSES = 64, SESSIONS_MAX = 128, PEOPLE = 12 };
-
-/* How the server at an address behaves. */
-enum temper {
-    NOBODY,  /* refuses connections */
-    HONEST,  /* jane@ and her numbered sisters */
-    AWAY,    /* 421 for a greeting */
-    BLOCKS,  /* 550 5.7.1 for everybody */
-    DROPS,   /* closes after MAIL */
-    CROWDED, /* one recipient a transaction */
-};
-
-struct session_log {
-    unsigned address;
-    msec at;
-    unsigned rcpts_n;
-    bool has_quit;
-};
-
-struct world {
-    struct loop *loop;
-    struct sim_env sim;
-    enum temper tempers[ADDRESSES];
-    struct session_log sessions[SESSIONS_MAX];
-    size_t sessions_n;
-    struct nursery servers;
-    struct operator_options options;
-    struct operator_reach reach;
-    struct operators operators;
-    struct mbox *route;
-    struct verify verify;
-    struct arena arena;
-    int (*story)(struct world *w);
-    size_t tallies_n;
-};
-
-/* The servers */
-
-struct server {
-    struct world *w;
-    struct conn *conn;
-    struct session_log *log;
-    enum temper temper;
-    unsigned transaction_n;
-};
-
-static const char *
-answer_rcpt(struct server *s, str line)
-{
-    s->log->rcpts_n++;
-    if (s->temper == BLOCKS)
-        return "550 5.7.1 Client host blocked using rbl.test\r\n";
-    if (s->temper == CROWDED && ++s->transaction_n > 1)
-        return "452 4.5.3 Too many recipients\r\n";
-    return str_find(line, STR("<jane"), 0) != STR_NOT_FOUND
-               ? "250 2.1.5 Ok\r\n"
-               : "550 5.1.1 No such user\r\n";
-}
-
-/* NULL: the connection is closed instead. */
-static const char *
-answer_line(struct server *s, str line)
-{
-    if (str_has_prefix(line, STR("EHLO")))
-        return "250 mx.test\r\n";
-    if (str_has_prefix(line, STR("MAIL"))) {
-        s->transaction_n = 0;
-        return s->temper == DROPS ? NULL : "250 2.1.0 Ok\r\n";
-    }
-    if (str_has_prefix(line, STR("RCPT")))
-        return answer_rcpt(s, line);
-    if (str_has_prefix(line, STR("RSET")))
-        return "250 2.0.0 Ok\r\n";
-    s->log->has_quit = str_has_prefix(line, STR("QUIT"));
-    return s->log->has_quit ? "221 2.0.0 Bye\r\n" : "500 5.5.2 What?\r\n";
-}
-
-static int
-serve(void *arg)
-{
-    struct server s = *(struct server *)arg;
-    CLEANUP(conn_close) struct conn *c = s.conn;
-    char buf[600];
-    size_t have = 0, n;
-
-    free(arg);
-    int r = conn_write(c,
-                       s.temper == AWAY ? STR("421 4.3.2 Not now\r\n")
-                                        : STR("220 mx.test ESMTP\r\n"),
-                       MSEC_NEVER);
-    while (r == 0 && have < sizeof(buf) &&
-           (r = conn_read(c, buf + have, sizeof(buf) - have, &n, MSEC_NEVER)) ==
-               0) {
-        have += n;
-        str all = str_make(buf, have);
-        size_t end = str_find(all, STR("\r\n"), 0);
-        if (end == STR_NOT_FOUND)
-            continue;
-        const char *reply = answer_line(&s, str_sub(all, 0, end));
-        memmove(buf, buf + end + 2, have - end - 2);
-        have -= end + 2;
-        if (reply == NULL)
-            return 0;
-        task_sleep(task_now() + 20); /* the way there and back */
-        r = conn_write(c, str_of(reply), MSEC_NEVER);
-    }
-    return 0;
-}
-
-static int
-dial(void *arg, unsigned n, struct conn **out)
-{
-    struct world *w = arg;
-    struct server *s = calloc(1, sizeof(*s));
-
-    assert_non_null(s);
-    assert_true(n < ADDRESSES && w->sessions_n < SESSIONS_MAX);
-    if (w->tempers[n] == NOBODY) {
-        free(s);
-        return CONN_REFUSED;
-    }
-    s->w = w;
-    s->temper = w->tempers[n];
-    s->log = &w->sessions[w->sessions_n++];
-    *s->log = (struct session_log){.address = n, .at = task_now()};
-    conn_pair(out, &s->conn);
-    nursery_start(&w->servers, "server", serve, s);
-    return 0;
-}
-
-/* Of earlier today; the world begins at 1800000000. */
-static const struct store_fact tallies[] = {
-    {STR("198.51.100.10"), STR(STORE_ASKED),   STR("20000"), 1799999000,
-     1800080000                                                                    },
-    {STR("bare.test"),     STR(STORE_REFUSED), STR("6"),     1799999000, 1800080000},
-};
-
-/* Stories */
-
-static int
-tell(void *arg)
-{
-    struct world *w = arg;
-
-    nursery_init(&w->servers);
-    int r = w->story(w);
-    mbox_close(w->operators.inbox);
-    task_sleep(task_now() + 60 * 1000); /* sessions end */
-    nursery_fini(&w->servers);
-    return r;
-}
+enum { PEOPLE = 12 };
 
 static void
-run(struct world *w, const struct sim_name *names, size_t names_n,
-    int (*story)(struct world *w))
+run(struct mail_world *w, const struct sim_name *names, size_t names_n,
+    int (*story)(struct mail_world *w))
 {
-    w->loop = loop_new(LOOP_VIRTUAL);
-    sim_env_init(&w->sim, w->loop, NULL, 0);
-    w->sim.names = names;
-    w->sim.names_n = names_n;
-    w->sim.dial = dial;
-    w->sim.dial_arg = w;
-    w->options = (struct operator_options){
-        .helo = STR("probe.us.test"),
-        .mail_from = STR("probe@probe.us.test"),
-        .port = 25,
-        .reach = &w->reach,
-        .tallies = tallies,
-        .tallies_n = w->tallies_n,
-    };
-    operators_init(&w->operators, &w->sim.env, &w->options);
-    w->route = w->operators.inbox;
-    w->verify = (struct verify){&w->sim.env, &w->options, &w->route, 1};
     w->story = story;
-    loop_start_task(w->loop, "operators", operators_serve, &w->operators);
-    loop_start_task(w->loop, "story", tell, w);
-    assert_int_equal(loop_run(w->loop), 0);
-    operators_fini(&w->operators);
-    loop_free(w->loop);
+    mail_world_run(w, NULL, 0, names, names_n);
 }
 
 #define RUN(w, names, story) run((w), (names), array_len(names), (story))
 
-static struct world *
-world_new(void)
-{
-    struct world *w = calloc(1, sizeof(*w));
-    assert_non_null(w);
-    return w;
-}
-
-static void
-world_end(struct world **w)
-{
-    arena_fini(&(*w)->arena);
-    free(*w);
-}
-
 /* A plan for addresses local, local2, local3 ... of a domain. */
 static struct plan *
-plan_for(struct world *w, const char *domain, const char *local, size_t n)
+plan_for(struct mail_world *w, const char *domain, const char *local, size_t n)
 {
     struct plan *p = arena_new(&w->arena, struct plan);
 
@@ -245,7 +59,7 @@ plan_for(struct world *w, const char *domain, const char *local, size_t n)
 
 /* Asks; the answer for the first of them. */
 static struct plan_result
-ask(struct world *w, struct plan *p)
+ask(struct mail_world *w, struct plan *p)
 {
     struct plan_result r;
     struct verify_cost cost;
@@ -256,7 +70,7 @@ ask(struct world *w, struct plan *p)
 }
 
 static void
-expect(struct world *w, const char *domain, enum verification v,
+expect(struct mail_world *w, const char *domain, enum verification v,
        enum reason why)
 {
     struct plan_result r = ask(w, plan_for(w, domain, "jane", 1));
@@ -305,7 +119,7 @@ static const struct sim_name names[] = {
 };
 
 static int
-ask_by_the_rules(struct world *w)
+ask_by_the_rules(struct mail_world *w)
 {
     expect(w, "one.test", VERIFICATION_VALID, REASON_ACCEPTED);
     expect(w, "bare.test", VERIFICATION_VALID, REASON_ACCEPTED);
@@ -320,7 +134,7 @@ ask_by_the_rules(struct world *w)
 static void
 mail_servers_are_found_by_the_rules(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = w->tempers[15] = w->tempers[16] = HONEST;
     RUN(w, names, ask_by_the_rules);
@@ -330,7 +144,7 @@ mail_servers_are_found_by_the_rules(void **state)
 }
 
 static int
-ask_the_next(struct world *w)
+ask_the_next(struct mail_world *w)
 {
     expect(w, "two.test", VERIFICATION_VALID, REASON_ACCEPTED);
     /* of another operator */
@@ -341,7 +155,7 @@ ask_the_next(struct world *w)
 static void
 the_next_mx_decides_where_the_first_is_away(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[11] = AWAY;
     w->tempers[12] = w->tempers[14] = HONEST;
@@ -352,7 +166,7 @@ the_next_mx_decides_where_the_first_is_away(void **state)
 }
 
 static int
-ask_for_many(struct world *w)
+ask_for_many(struct mail_world *w)
 {
     struct plan *p = plan_for(w, "one.test", "jane", PEOPLE);
     struct plan_result r;
@@ -368,7 +182,7 @@ ask_for_many(struct world *w)
 static void
 a_session_has_eight_recipients_and_the_next_waits_a_second(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = HONEST;
     RUN(w, names, ask_for_many);
@@ -381,13 +195,13 @@ a_session_has_eight_recipients_and_the_next_waits_a_second(void **state)
 static int
 ask_in_turn(void *arg)
 {
-    struct world *w = arg;
+    struct mail_world *w = arg;
     expect(w, "shop2.test", VERIFICATION_VALID, REASON_ACCEPTED);
     return 0;
 }
 
 static int
-ask_two_shops(struct world *w)
+ask_two_shops(struct mail_world *w)
 {
     CLEANUP(nursery_fini) struct nursery n;
 
@@ -400,7 +214,7 @@ ask_two_shops(struct world *w)
 static void
 domains_of_one_server_keep_its_manners(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[17] = HONEST;
     RUN(w, names, ask_two_shops);
@@ -411,7 +225,7 @@ domains_of_one_server_keep_its_manners(void **state)
 
 /* The sites that ask in the meantime, and what they get. */
 struct other {
-    struct world *w;
+    struct mail_world *w;
     const char *domain;
     msec after_ms;
 };
@@ -427,7 +241,7 @@ ask_as_another(void *arg)
 }
 
 static int
-ask_vanities(struct world *w)
+ask_vanities(struct mail_world *w)
 {
     CLEANUP(nursery_fini) struct nursery n;
     struct other second = {w, "van2.test", 0};
@@ -442,7 +256,7 @@ ask_vanities(struct world *w)
 static void
 vanity_names_of_one_address_are_one_operator(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[18] = HONEST;
     RUN(w, names, ask_vanities);
@@ -453,7 +267,7 @@ vanity_names_of_one_address_are_one_operator(void **state)
 static msec hang_up_ms; /* after the first question began */
 
 static int
-ask_while_it_hangs_up(struct world *w)
+ask_while_it_hangs_up(struct mail_world *w)
 {
     CLEANUP(nursery_fini) struct nursery n;
     struct other second = {w, "strict2.test", hang_up_ms};
@@ -469,7 +283,7 @@ static void
 an_ask_that_comes_at_the_end_is_not_lost(void **state)
 {
     for (hang_up_ms = 60; hang_up_ms < 260; hang_up_ms += 10) {
-        CLEANUP(world_end) struct world *w = world_new();
+        CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
         w->tempers[19] = HONEST;
         RUN(w, names, ask_while_it_hangs_up);
         assert_int_equal(w->sessions_n, 2);
@@ -478,7 +292,7 @@ an_ask_that_comes_at_the_end_is_not_lost(void **state)
 }
 
 static int
-ask_half(struct world *w)
+ask_half(struct mail_world *w)
 {
     expect(w, "half.test", VERIFICATION_UNKNOWN, REASON_NO_EVIDENCE);
     return 0;
@@ -488,14 +302,14 @@ ask_half(struct world *w)
 static void
 a_second_operator_may_refuse_the_question(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     RUN(w, names, ask_half);
     assert_int_equal(w->sessions_n, 0);
 }
 
 static int
-ask_the_crowded(struct world *w)
+ask_the_crowded(struct mail_world *w)
 {
     struct plan *p = plan_for(w, "one.test", "jane", 2);
     struct plan_result r;
@@ -509,14 +323,14 @@ ask_the_crowded(struct world *w)
 static void
 a_full_transaction_is_begun_anew(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = CROWDED;
     RUN(w, names, ask_the_crowded);
 }
 
 static int
-ask_the_blocked(struct world *w)
+ask_the_blocked(struct mail_world *w)
 {
     expect(w, "shop1.test", VERIFICATION_UNKNOWN, REASON_BLOCKED_US);
     expect(w, "shop2.test", VERIFICATION_UNKNOWN, REASON_BLOCKED_US);
@@ -526,7 +340,7 @@ ask_the_blocked(struct world *w)
 static void
 who_blocks_us_is_left_alone(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[17] = BLOCKS;
     RUN(w, names, ask_the_blocked);
@@ -535,7 +349,7 @@ who_blocks_us_is_left_alone(void **state)
 }
 
 static int
-ask_the_dropping(struct world *w)
+ask_the_dropping(struct mail_world *w)
 {
     expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_DROPPED);
     return 0;
@@ -544,7 +358,7 @@ ask_the_dropping(struct world *w)
 static void
 who_drops_us_is_asked_twice(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = DROPS;
     RUN(w, names, ask_the_dropping);
@@ -552,7 +366,7 @@ who_drops_us_is_asked_twice(void **state)
 }
 
 static int
-ask_the_dead(struct world *w)
+ask_the_dead(struct mail_world *w)
 {
     expect(w, "dead1.test", VERIFICATION_UNKNOWN, REASON_UNREACHABLE);
     expect(w, "dead2.test", VERIFICATION_UNKNOWN, REASON_UNREACHABLE);
@@ -564,7 +378,7 @@ ask_the_dead(struct world *w)
 static void
 a_closed_port_is_found_once(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = HONEST;
     RUN(w, names, ask_the_dead);
@@ -574,7 +388,7 @@ a_closed_port_is_found_once(void **state)
 
 /* Three sites with an address each at one domain, and two of them at once. */
 static int
-ask_for_strangers(struct world *w)
+ask_for_strangers(struct mail_world *w)
 {
     struct plan_result r;
     unsigned refused = 0;
@@ -594,14 +408,21 @@ ask_for_strangers(struct world *w)
 static void
 refusals_of_a_domain_are_counted_over_all_sites(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = HONEST;
     RUN(w, names, ask_for_strangers);
 }
 
+/* Of earlier today; the world begins at 1800000000. */
+static const struct store_fact tallies[] = {
+    {STR("198.51.100.10"), STR(STORE_ASKED),   STR("20000"), 1799999000,
+     1800080000                                                                    },
+    {STR("bare.test"),     STR(STORE_REFUSED), STR("6"),     1799999000, 1800080000},
+};
+
 static int
-ask_after_a_long_day(struct world *w)
+ask_after_a_long_day(struct mail_world *w)
 {
     expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_LIMIT);
     expect(w, "bare.test", VERIFICATION_UNKNOWN, REASON_LIMIT);
@@ -611,17 +432,18 @@ ask_after_a_long_day(struct world *w)
 static void
 what_was_asked_today_counts(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = w->tempers[15] = HONEST;
-    w->tallies_n = array_len(tallies);
+    w->options.tallies = tallies;
+    w->options.tallies_n = array_len(tallies);
     RUN(w, names, ask_after_a_long_day);
     for (size_t i = 0; i < w->sessions_n; i++)
         assert_int_equal(w->sessions[i].rcpts_n, 0);
 }
 
 static int
-ask_without_a_name(struct world *w)
+ask_without_a_name(struct mail_world *w)
 {
     w->options.helo = STR_EMPTY;
     expect(w, "one.test", VERIFICATION_NOT_CHECKED, REASON_NO_HELO);
@@ -632,7 +454,7 @@ ask_without_a_name(struct world *w)
 static void
 without_a_name_nobody_is_asked(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = HONEST;
     RUN(w, names, ask_without_a_name);
@@ -642,7 +464,7 @@ without_a_name_nobody_is_asked(void **state)
 static int
 stop_soon(void *arg)
 {
-    struct world *w = arg;
+    struct mail_world *w = arg;
 
     task_sleep(task_now() + 50);
     operators_stop(&w->operators);
@@ -650,7 +472,7 @@ stop_soon(void *arg)
 }
 
 static int
-ask_and_be_stopped(struct world *w)
+ask_and_be_stopped(struct mail_world *w)
 {
     CLEANUP(nursery_fini) struct nursery n;
 
@@ -664,7 +486,7 @@ ask_and_be_stopped(struct world *w)
 static void
 a_stop_answers_everybody(void **state)
 {
-    CLEANUP(world_end) struct world *w = world_new();
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
 
     w->tempers[10] = w->tempers[11] = HONEST;
     RUN(w, names, ask_and_be_stopped);
