@@ -590,6 +590,26 @@ a_wait_says_when_and_writes_nothing(void **state)
     visit_end(&job);
 }
 
+/* Published elsewhere, and both servers want us later: one wait. */
+static void
+nobody_waits_for_two_servers(void **state)
+{
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+    static const struct visit v = {CARD("Jane Doe", "jane.doe@gmx.de") PAIR,
+                                   "Jane Doe", "jane.doe", .answer = greylists};
+
+    grey_until = MSEC_NEVER;
+    grey_text = GREY_451;
+    visit(w, &v);
+    expect("greylisted", "waiting unknown");
+    assert_int_equal(job->waiting_n, 1);
+    assert_true(str_eq(job->waiting[0].recipient, STR("jane.doe@gmx.de")));
+    assert_int_equal(w->asked_n, 1);
+    visit_end(&job);
+    wait_and_come_back(&v, "elsewhere",
+                       "jane.doe@gmx.de verified valid website_scrape");
+}
+
 static void
 a_wait_lasts_a_day_at_most(void **state)
 {
@@ -641,6 +661,7 @@ main(void)
         cmocka_unit_test(a_wait_says_when_and_writes_nothing),
         cmocka_unit_test(who_waits_is_taken_up_where_it_stood),
         cmocka_unit_test(several_wait_together),
+        cmocka_unit_test(nobody_waits_for_two_servers),
         cmocka_unit_test(a_wait_lasts_a_day_at_most),
     };
 
