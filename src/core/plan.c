@@ -26,12 +26,13 @@ ask(struct plan *p, enum plan_kind kind, str address, struct plan_question *q)
 
 /* Somebody else's try of the address that had an answer, or NULL. */
 static const struct plan_try *
-answered_try(const struct plan *p, str address, int64_t *retry_at)
+answered_try(const struct plan *p, str address,
+             const struct plan_person **whose)
 {
     for (size_t i = 0; i < p->people_n; i++)
         for (size_t k = 0; k < p->people[i].tries_n; k++) {
             const struct plan_try *t = &p->people[i].tries[k];
-            *retry_at = p->people[i].retry_at;
+            *whose = &p->people[i];
             if (t->said > 0 && str_eq_nocase(t->address, address))
                 return t;
         }
@@ -41,7 +42,7 @@ answered_try(const struct plan *p, str address, int64_t *retry_at)
 /* Two profiles of one person, or two of one name: it is asked for once. */
 static void
 share_answer(struct plan_person *person, struct plan_try *t,
-             const struct plan_try *from, int64_t retry_at)
+             const struct plan_try *from, const struct plan_person *whose)
 {
     t->verification = from->verification;
     t->reason = from->reason;
@@ -51,7 +52,8 @@ share_answer(struct plan_person *person, struct plan_try *t,
     if (t->verification != VERIFICATION_VALID &&
         t->verification != VERIFICATION_INVALID) {
         person->is_done = true;
-        person->retry_at = retry_at;
+        person->retry_at = whose->retry_at;
+        person->is_retry_said = whose->is_retry_said;
     }
 }
 
@@ -60,8 +62,8 @@ static bool
 begin_try(struct plan *p, struct plan_person *person, struct plan_try t)
 {
     const struct store_verdict *v = plan_known(p, t.address);
-    int64_t retry_at = 0;
-    const struct plan_try *from = answered_try(p, t.address, &retry_at);
+    const struct plan_person *whose = NULL;
+    const struct plan_try *from = answered_try(p, t.address, &whose);
 
     t.address = str_dup(p->arena, t.address);
     if (v != NULL) {
@@ -69,7 +71,7 @@ begin_try(struct plan *p, struct plan_person *person, struct plan_try t)
         t.reason = v->reason;
         t.is_settled = true;
     } else if (from != NULL) {
-        share_answer(person, &t, from, retry_at);
+        share_answer(person, &t, from, whose);
     }
     p->cached_n += v != NULL;
     person->tries[person->tries_n++] = t;
@@ -236,8 +238,10 @@ take_test(struct plan *p, const struct smtp_judgement *j, int64_t now)
 
     if (!is_taken && !is_refused) {
         p->has_test_failed = true;
-        if (j->reason == REASON_GREYLISTED)
+        if (j->reason == REASON_GREYLISTED) {
             p->test_retry_at = now + plan_wait_s(j);
+            p->is_test_retry_said = j->retry_after_s > 0;
+        }
     } else {
         p->invented_n++;
         p->invented_taken += is_taken;
@@ -302,7 +306,7 @@ take_trouble(struct plan *p, struct plan_person *person,
     person->is_done = true;
     if (j->reason == REASON_GREYLISTED) {
         person->retry_at = now + plan_wait_s(j);
-        person->is_wait_said = j->retry_after_s > 0;
+        person->is_retry_said = j->retry_after_s > 0;
         return;
     }
     p->trouble_row++;

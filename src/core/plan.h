@@ -80,8 +80,8 @@ struct plan_person {
     size_t tries_n;
     bool is_published_tried;
     bool is_done;
-    int64_t retry_at;  /* greylisted: not before; 0: no */
-    bool is_wait_said; /* by the server; else it is our own choice */
+    int64_t retry_at;   /* greylisted: not before; 0: no */
+    bool is_retry_said; /* by the server; else it is PLAN_WAIT_S later */
 };
 
 struct plan_question {
@@ -124,7 +124,8 @@ struct plan {
     unsigned invented_n, invented_taken;
     bool has_test_failed;
     int64_t test_retry_at; /* it was greylisted: not before */
-    str taken;             /* the last mailbox that was taken */
+    bool is_test_retry_said;
+    str taken; /* the last mailbox that was taken */
     unsigned taken_n;
     unsigned row;                      /* of refusals, from 0 on */
     unsigned refused_row, trouble_row; /* how many in a row */
@@ -139,7 +140,7 @@ struct plan_result {
     enum verification verification;
     enum reason reason;
     int64_t retry_at;   /* > 0: the answer is to be asked for after this */
-    bool is_wait_said;  /* by the server */
+    bool is_retry_said; /* by the server, not by us */
     unsigned refused_n; /* candidates that the server knows nothing of */
     const struct store_verdict *verdict; /* what was said, now; or NULL */
 };

@@ -63,8 +63,10 @@ plan_finish(struct plan *p)
         for (size_t k = 0; k < p->people[i].tries_n; k++) {
             struct plan_try *t = &p->people[i].tries[k];
             if (t->verification == VERIFICATION_VALID && !t->is_settled &&
-                p->catch_all == PLAN_CATCH_ALL_UNKNOWN)
+                p->catch_all == PLAN_CATCH_ALL_UNKNOWN) {
                 p->people[i].retry_at = p->test_retry_at;
+                p->people[i].is_retry_said = p->is_test_retry_said;
+            }
             judge(p, t);
             if (t->said == 0)
                 continue;
@@ -106,7 +108,7 @@ set_try(const struct plan *p, size_t i, const struct plan_try *t,
     out->verification = t->verification;
     out->reason = t->reason;
     out->retry_at = p->people[i].retry_at;
-    out->is_wait_said = p->people[i].is_wait_said;
+    out->is_retry_said = p->people[i].is_retry_said;
     out->verdict = t->said > 0 ? &p->said[t->said - 1] : NULL;
 }
 

@@ -212,13 +212,11 @@ state_of(const struct prove *p, size_t i)
 
 /* Longer each time, where the server does not say how long. */
 static int64_t
-retry_at(const struct prove *p, const struct plan_result *r, unsigned tries)
+retry_at(const struct plan_result *r, unsigned tries)
 {
-    int64_t wait_s = r->retry_at - p->now;
+    int64_t longer_s = ((int64_t)PLAN_WAIT_S << 2 * (tries - 1)) - PLAN_WAIT_S;
 
-    if (!r->is_wait_said)
-        wait_s = (int64_t)PLAN_WAIT_S << 2 * (tries - 1);
-    return p->now + wait_s;
+    return r->is_retry_said ? r->retry_at : r->retry_at + longer_s;
 }
 
 /* True: the profile waits, and its finding says so. */
@@ -242,7 +240,7 @@ begin_wait(struct prove *p, const struct plan_result *r, size_t i)
                            .domain = p->job->domain,
                            .state = state_of(p, i),
                            .first_at = first_at,
-                           .retry_at = retry_at(p, r, tries),
+                           .retry_at = retry_at(r, tries),
                            .tries = tries, };
     job_wait(p->job, &w);
     f->outcome = OUTCOME_WAITING;

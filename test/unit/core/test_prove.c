@@ -24,6 +24,7 @@
 #define OK_250   "250 2.1.5 Ok"
 #define NONE_550 "550 5.1.1 User unknown"
 #define GREY_451 "451 4.7.1 Greylisted, try again in 60 seconds"
+#define GREY_450 "450 4.2.0 Greylisted"
 
 #define CARD(name, address)                                                    \
     "<div class='card'><h3>" name "</h3><p><a href='mailto:" address           \
@@ -610,6 +611,40 @@ nobody_waits_for_two_servers(void **state)
                        "jane.doe@gmx.de verified valid website_scrape");
 }
 
+/* Each time longer, then it is as if nobody could tell. */
+static void
+waits_grow_and_end(void **state)
+{
+    static const struct visit v = {JANE, "Jane Doe", "jane.doe",
+                                   .answer = greylists};
+    int64_t waited = 0;
+
+    grey_until = MSEC_NEVER;
+    grey_text = GREY_450;
+    for (unsigned tries = 1; tries <= PROVE_TRIES_MAX + 1; tries++) {
+        CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+        struct job *before = job;
+        w->way_ms = 900; /* the answer comes seconds after the beginning */
+        if (tries == 1) {
+            visit(w, &v);
+        } else {
+            job = job_of_waiting(before);
+            run_job(w, &v);
+            visit_end(&before);
+        }
+        assert_int_equal(job->waiting_n, tries <= PROVE_TRIES_MAX);
+        if (job->waiting_n == 0)
+            break;
+        assert_int_equal(job->waiting[0].tries, tries);
+        int64_t next = job->waiting[0].retry_at - NOW;
+        assert_true(next >= 3 * waited && next >= PLAN_WAIT_S);
+        waited = next;
+    }
+    expect("after all", "jane.doe@acme.test published unknown website_scrape");
+    assert_int_equal(job->findings[0].verification_reason, REASON_GREYLISTED);
+    visit_end(&job);
+}
+
 static void
 a_wait_lasts_a_day_at_most(void **state)
 {
@@ -662,6 +697,7 @@ main(void)
         cmocka_unit_test(who_waits_is_taken_up_where_it_stood),
         cmocka_unit_test(several_wait_together),
         cmocka_unit_test(nobody_waits_for_two_servers),
+        cmocka_unit_test(waits_grow_and_end),
         cmocka_unit_test(a_wait_lasts_a_day_at_most),
     };
 
