@@ -62,6 +62,7 @@ add_pattern(struct buf *b, const struct plan *plan, const struct plan_result *r)
 {
     unsigned n = pattern_support(&plan->learnt, r->pattern);
 
+    n -= n > 0 && r->verification == VERIFICATION_VALID; /* that is theirs */
     if (n == 0)
         buf_addf(b, "%s is a usual pattern; no colleague is known to have it",
                  pattern_name(r->pattern));

@@ -366,6 +366,7 @@ reasons_name_the_server_and_its_reply(void **state)
     visit(w, &v);
     for (size_t i = 0; i < 2; i++)
         assert_true(says(i, "(mx.acme.test: 250 "));
+    assert_true(says(1, "proposed as first.last, as 1 colleague here"));
     visit_end(&job);
 }
 
