@@ -254,6 +254,24 @@ begin_wait(struct prove *p, const struct plan_result *r, size_t i)
     return true;
 }
 
+/*
+ * A shared mailbox is better than a guess. It was not asked for; but where
+ * its domain takes no mail it is none.
+ */
+static bool
+is_role_better(const struct plan *plan, const struct plan_result *r,
+               const struct finding *f)
+{
+    str domain = str_from(f->address, str_rfind_byte(f->address, '@') + 1);
+    bool is_sure =
+        r->address.n > 0 && status_of_proposal(plan, r) != STATUS_GUESSED;
+    bool is_refused = r->verification == VERIFICATION_INVALID &&
+                      r->reason == plan->stopped &&
+                      str_eq_nocase(domain, plan->domain);
+
+    return f->status == STATUS_ROLE && !is_sure && !is_refused;
+}
+
 void
 prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
 {
@@ -263,11 +281,8 @@ prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
     plan_result(plan, in_plan, &r);
     if (begin_wait(p, &r, i))
         return;
-    bool is_dead = plan_is_dead(plan);
-    bool is_sure =
-        r.address.n > 0 && status_of_proposal(plan, &r) != STATUS_GUESSED;
-    if (f->status == STATUS_ROLE && !is_sure && !is_dead)
-        return; /* a shared mailbox is better than a guess */
+    if (is_role_better(plan, &r, f))
+        return;
     if (r.address.n == 0)
         conclude_nothing(p, &r, f);
     else if (r.is_published)

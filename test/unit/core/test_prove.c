@@ -297,6 +297,11 @@ static const struct axes_case axes[] = {
                        "info@acme.test</a>" PAIR,
       "Jane Doe", "jane.doe", .may_role = true},
      "jane.doe@acme.test verified valid email_pattern",        3},
+    {"a shared mailbox where no mail is taken",
+     {NAME("Jane Doe") "<p>Write to <a href='mailto:info@acme.test'>"
+                       "info@acme.test</a>",
+      "Jane Doe", "", .may_role = true, .is_null_mx = true},
+     "no_mail invalid",                                        0},
     {"a company that moved, and its mail with it",
      {NAME("Jane Doe"), "Jane Doe", "jane.doe", .has_moved = true},
      "jane.doe@acme-group.test verified valid email_pattern",  0},
@@ -366,7 +371,7 @@ reasons_name_the_server_and_its_reply(void **state)
     visit(w, &v);
     for (size_t i = 0; i < 2; i++)
         assert_true(says(i, "(mx.acme.test: 250 "));
-    assert_true(says(1, "proposed as first.last, as 1 colleague here"));
+    assert_true(says(1, "first.last is the pattern of 1 colleague"));
     visit_end(&job);
 }
 
