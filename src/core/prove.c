@@ -72,12 +72,26 @@ describe_person(struct prove *p, size_t i)
     };
 }
 
+/* The address that the site showed. */
+static void
+recall_finding(const struct prove *p, const struct finding *shown,
+               struct finding *f)
+{
+    if (shown->address.n == 0 || (shown->status == STATUS_ROLE && !p->may_role))
+        return;
+    f->address = shown->address;
+    f->confidence = shown->confidence;
+    f->source_url = shown->source_url;
+    f->reasons = shown->reasons;
+    f->status = shown->status;
+    f->outcome = OUTCOME_FOUND;
+}
+
 /* Who waited: as it was when the site was read. */
 static void
 recall_person(struct prove *p, size_t i)
 {
     const struct store_wait *w = &p->job->waits[i];
-    struct finding *f = &p->job->findings[i];
     struct wait_state s;
     struct person *who = arena_new(p->arena, struct person);
 
@@ -88,14 +102,7 @@ recall_person(struct prove *p, size_t i)
     p->people[i].exists_p = s.exists_p;
     p->people[i].may_guess = s.may_guess && p->may_guess;
     p->mail_domain = s.mail_domain;
-    f->address = s.published.address;
-    f->confidence = s.published.confidence;
-    f->source_url = s.published.source_url;
-    f->reasons = s.published.reasons;
-    if (f->address.n > 0) {
-        f->status = STATUS_PUBLISHED;
-        f->outcome = OUTCOME_FOUND;
-    }
+    recall_finding(p, &s.published, &p->job->findings[i]);
     for (size_t k = 0; k < s.seen_n; k++)
         add_seen(p, s.seen[k]);
     for (size_t k = 0; k < s.others_n; k++)

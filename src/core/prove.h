@@ -39,6 +39,7 @@ struct prove {
     struct env *env;
     struct verify *verify;      /* NULL: no mail server is asked */
     bool may_guess;             /* the stage "pattern" */
+    bool may_role;              /* --accept-role */
     struct job *job;            /* its findings say what is published */
     struct arena *arena;        /* of the site */
     struct attribute *evidence; /* NULL: the site was not visited now */

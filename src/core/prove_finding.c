@@ -199,7 +199,7 @@ state_of(const struct prove *p, size_t i)
         .may_guess = p->people[i].may_guess,
     };
 
-    if (f->status == STATUS_PUBLISHED)
+    if (f->status == STATUS_PUBLISHED || f->status == STATUS_ROLE)
         s.published = *f;
     for (; s.seen_n < WAIT_STATE_SEEN_MAX && s.seen_n < p->seen_n; s.seen_n++)
         s.seen[s.seen_n] = p->seen[s.seen_n];

@@ -371,6 +371,7 @@ prove(struct site *s)
         .env = s->env,
         .verify = s->verify,
         .may_guess = s->options->may_guess,
+        .may_role = s->options->may_role,
         .job = s->job,
         .arena = &s->arena,
         .evidence = s->job->waits == NULL ? s->evidence : NULL,

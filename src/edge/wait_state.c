@@ -31,6 +31,7 @@ wait_state_write(struct arena *a, const struct wait_state *w)
     if (w->published.address.n > 0) {
         const struct finding *f = &w->published;
         json_put_str(&j, "address", f->address);
+        json_put_bool(&j, "is_role", f->status == STATUS_ROLE);
         json_put_real(&j, "confidence", f->confidence);
         json_put_str(&j, "source_url", f->source_url);
         json_put_str(&j, "reasons", f->reasons);
@@ -98,7 +99,9 @@ wait_state_read(struct arena *a, str text, struct wait_state *out)
         .source_url = text_of(a, j, "source_url"),
         .reasons = text_of(a, j, "reasons"),
         .method = METHOD_WEBSITE,
-        .status = STATUS_PUBLISHED,
+        .status = json_is_true(json_object_get(j, "is_role"))
+                      ? STATUS_ROLE
+                      : STATUS_PUBLISHED,
     };
     out->seen_n = read_list(a, json_object_get(j, "seen"), out->seen);
     out->others_n = read_list(a, json_object_get(j, "others"), out->others);

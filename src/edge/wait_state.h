@@ -14,7 +14,7 @@ enum { WAIT_STATE_SEEN_MAX = 32 };
 
 struct wait_state {
     str mail_domain;
-    struct finding published; /* address empty: none */
+    struct finding published; /* or a shared mailbox; address empty: none */
     double exists_p;          /* that the person has a mailbox there */
     bool may_guess;
     str seen[WAIT_STATE_SEEN_MAX]; /* addresses that the site shows */

@@ -617,6 +617,20 @@ nobody_waits_for_two_servers(void **state)
                        "jane.doe@gmx.de verified valid website_scrape");
 }
 
+static void
+a_shared_mailbox_outlives_the_wait(void **state)
+{
+    static const struct visit v = {
+        NAME("Jane Doe") "<p>Write to <a href='mailto:info@acme.test'>"
+                         "info@acme.test</a>",
+        "Jane Doe", "nobody", .may_role = true, .answer = greylists};
+
+    grey_until = MSEC_NEVER;
+    grey_text = GREY_451;
+    wait_and_come_back(&v, "role",
+                       "info@acme.test role not_checked website_scrape");
+}
+
 /* Each time longer, then it is as if nobody could tell. */
 static void
 waits_grow_and_end(void **state)
@@ -703,6 +717,7 @@ main(void)
         cmocka_unit_test(who_waits_is_taken_up_where_it_stood),
         cmocka_unit_test(several_wait_together),
         cmocka_unit_test(nobody_waits_for_two_servers),
+        cmocka_unit_test(a_shared_mailbox_outlives_the_wait),
         cmocka_unit_test(waits_grow_and_end),
         cmocka_unit_test(a_wait_lasts_a_day_at_most),
     };

@@ -45,6 +45,20 @@ comes_back_as_it_went(void **state)
 }
 
 static void
+a_shared_mailbox_stays_one(void **state)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct wait_state w = {
+        .mail_domain = STR("acme.test"),
+        .published = {.address = STR("info@acme.test"), .status = STATUS_ROLE},
+    };
+    struct wait_state back;
+
+    assert_true(wait_state_read(&a, wait_state_write(&a, &w), &back));
+    assert_int_equal(back.published.status, STATUS_ROLE);
+}
+
+static void
 without_an_address_nothing_was_published(void **state)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
@@ -96,6 +110,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_back_as_it_went),
+        cmocka_unit_test(a_shared_mailbox_stays_one),
         cmocka_unit_test(without_an_address_nothing_was_published),
         cmocka_unit_test(refuses_what_is_not_ours),
         cmocka_unit_test(bounds_what_it_takes),
