@@ -399,6 +399,8 @@ prove_domain(struct prove *p, str domain)
         return 0;
     if (p->verify != NULL) {
         int r = verify_plan(p->verify, plan, &cost);
+        if (r == 0 && plan->stopped == REASON_INTERRUPTED)
+            r = -ECANCELED; /* another shard was told before this one */
         if (r < 0)
             return fault(r);
     } else {

@@ -701,6 +701,33 @@ several_wait_together(void **state)
                        "ida.fern@acme.test verified valid email_pattern");
 }
 
+/* The operator's shard is stopped before the site's. */
+static const char *
+is_stopped(struct mail_world *w, str recipient)
+{
+    operators_stop(&w->operators);
+    return answer(w, recipient);
+}
+
+static int
+be_stopped(struct mail_world *w)
+{
+    assert_int_equal(visit_story(w), -ECANCELED);
+    return 0;
+}
+
+static void
+a_stop_leaves_the_site_for_later(void **state)
+{
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+    static const struct visit v = {JANE, "Jane Doe", "jane.doe",
+                                   .answer = is_stopped, .story = be_stopped};
+
+    visit(w, &v);
+    assert_int_equal(w->sessions_n, 1);
+    visit_end(&job);
+}
+
 int
 main(void)
 {
@@ -720,6 +747,7 @@ main(void)
         cmocka_unit_test(a_shared_mailbox_outlives_the_wait),
         cmocka_unit_test(waits_grow_and_end),
         cmocka_unit_test(a_wait_lasts_a_day_at_most),
+        cmocka_unit_test(a_stop_leaves_the_site_for_later),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
