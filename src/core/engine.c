@@ -34,7 +34,7 @@ struct engine {
     struct task_event came_back; /* a job did */
     size_t jobs_out;
     int64_t next_wait_at; /* Unix seconds; 0: nobody waits */
-    int64_t began_at;
+    uint64_t left;        /* of the limit */
     struct loop_timer progress;
     uv_signal_t signals[3];
     bool is_stopping;
@@ -107,7 +107,7 @@ count_waits(struct engine *e, const struct job *j)
     }
     for (size_t i = 0; j->waits != NULL && i < j->profiles_n; i++)
         e->totals->waiting -=
-            j->waits[i].first_at >= e->began_at && e->totals->waiting > 0;
+            j->waits[i].run_id == e->options->writer.selection.run_id;
 }
 
 static void
@@ -212,25 +212,18 @@ is_wait_due(const struct engine *e)
            e->next_wait_at <= e->options->writer.wall_s();
 }
 
-SUSPENDS static size_t claim(struct engine *e, enum message_kind kind,
-                             uint64_t most);
-
-/* Handing out a window takes long: waits come between. */
-SUSPENDS static void
-claim_due(struct engine *e)
-{
-    if (is_wait_due(e) && !e->is_stopping)
-        claim(e, MESSAGE_WAITS, ENGINE_WINDOW);
-}
+SUSPENDS static size_t claim_due(struct engine *e);
 
 /* The next window; how many profiles it holds. */
 SUSPENDS static size_t
-claim(struct engine *e, enum message_kind kind, uint64_t most)
+claim_some(struct engine *e, enum message_kind kind, uint64_t most,
+           bool is_own_only)
 {
     struct message *m = message_new(kind);
     struct list *it;
 
     m->profiles_max = most < ENGINE_WINDOW ? (size_t)most : ENGINE_WINDOW;
+    m->is_own_only = is_own_only;
     if (mbox_send(writer_mbox(e->writer), m, MSEC_NEVER) != 0) {
         message_free(m);
         return 0;
@@ -242,16 +235,36 @@ claim(struct engine *e, enum message_kind kind, uint64_t most)
     size_t n = m->profiles_n;
     if (kind == MESSAGE_WAITS) {
         e->totals->waits = m->waits;
-        e->next_wait_at = m->waits.next_at;
+        e->next_wait_at = m->waits.claim_at;
     }
-    e->totals->claimed += n;
+    if (!is_own_only) {
+        e->totals->claimed += n;
+        e->left -= n;
+    }
     while ((it = list_take(&m->jobs)) != NULL) {
         send_job(e, container_of(it, struct job, link));
-        if (kind == MESSAGE_CLAIM)
+        /* handing out a window takes long: waits come between */
+        if (kind == MESSAGE_CLAIM && is_wait_due(e) && !e->is_stopping)
             claim_due(e);
     }
     message_free(m);
     return n;
+}
+
+/* Of what the limit leaves. */
+SUSPENDS static size_t
+claim(struct engine *e, enum message_kind kind)
+{
+    return claim_some(e, kind, e->left, false);
+}
+
+/* The waits that are due: this run's own, then those that others left. */
+SUSPENDS static size_t
+claim_due(struct engine *e)
+{
+    size_t n = claim_some(e, MESSAGE_WAITS, ENGINE_WINDOW, true);
+
+    return e->left > 0 ? n + claim(e, MESSAGE_WAITS) : n;
 }
 
 /* Until a job comes back, or the next wait is due. */
@@ -278,9 +291,11 @@ see_to_waits(struct engine *e)
 {
     int64_t end = 0; /* Unix seconds; 0: jobs are in flight yet */
 
+    if (!e->is_stopping)
+        claim_due(e); /* and tells when the next ones are */
     while (!e->is_stopping) {
         int64_t now = e->options->writer.wall_s();
-        if (is_wait_due(e) && claim(e, MESSAGE_WAITS, ENGINE_WINDOW) > 0)
+        if (is_wait_due(e) && claim_due(e) > 0)
             continue;
         if (e->jobs_out == 0) {
             end = end == 0 ? now + e->options->linger_s : end;
@@ -295,22 +310,20 @@ SUSPENDS static int
 hand_out(void *arg)
 {
     struct engine *e = arg;
-    uint64_t left = e->options->limit;
+    bool has_more = true;
 
-    while (left > 0 && !e->is_stopping) {
-        size_t n = claim(e, MESSAGE_WAITS, left);
-        if (n < left)
-            n += claim(e, MESSAGE_CLAIM, left - n);
-        if (n == 0)
-            break;
-        left -= n;
+    e->left = e->options->limit;
+    while (has_more && e->left > 0 && !e->is_stopping) {
+        has_more = claim(e, MESSAGE_WAITS) > 0;
+        if (e->left > 0)
+            has_more |= claim(e, MESSAGE_CLAIM) > 0;
     }
     see_to_waits(e);
     while (e->jobs_out > 0)
         task_wait(&e->came_back, MSEC_NEVER);
     if (!e->is_stopping)
-        claim(e, MESSAGE_WAITS, 0); /* how many wait, for the summary */
-    mbox_close(e->receipts);        /* tally ends, and with it the loop */
+        claim_some(e, MESSAGE_WAITS, 0, true); /* how many, for the summary */
+    mbox_close(e->receipts); /* tally ends, and with it the loop */
     return 0;
 }
 
@@ -423,7 +436,6 @@ engine_run(const struct engine_options *o, struct engine_totals *t)
     e.loop = loop_new(LOOP_REAL);
     e.receipts = mbox_new(ENGINE_MAILBOX);
     e.begun = loop_now_exact(e.loop);
-    e.began_at = o->writer.wall_s();
     e.fault = start(&e);
     if (e.fault == 0)
         run_loop(&e);

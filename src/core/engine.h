@@ -8,6 +8,8 @@
  * store (store_wait), of this run or of an earlier one. Those that are due
  * come before others at every claim, and while others are in flight; at the
  * end the run waits for those that will be due within linger_s, no longer.
+ * Those of earlier runs count towards the limit, and are left to a later run
+ * where it is reached; this run's own were counted when they were claimed.
  */
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
@@ -27,8 +29,8 @@ struct engine_totals {
     uint64_t claimed; /* given to this run */
     uint64_t done;    /* with an answer that is committed */
     uint64_t found;
-    uint64_t interrupted;     /* given back */
-    uint64_t waiting;         /* of this run, for a mail server; not done */
+    uint64_t interrupted; /* given back */
+    uint64_t waiting; /* waits that this run began and that last; not done */
     struct store_waits waits; /* of all runs, when this one ended */
     uint64_t in_flight;
     uint64_t sites;

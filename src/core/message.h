@@ -21,6 +21,7 @@ struct message {
     struct job *job;          /* MESSAGE_JOB */
     size_t profiles_max;      /* MESSAGE_CLAIM, asked for */
     size_t profiles_n;        /* ... and got */
+    bool is_own_only;         /* MESSAGE_WAITS: begun by this run */
     struct list jobs;         /* ... as jobs */
     struct store_waits waits; /* MESSAGE_WAITS: how many there are */
     int fault;                /* MESSAGE_FAULT */

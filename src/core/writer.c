@@ -257,7 +257,7 @@ claim_waits(struct writer *w, const struct store_selection *sel,
     int r =
         s->ops->claim_waits(s, sel, a, rows, m->profiles_max, &m->profiles_n);
     if (r == 0)
-        r = s->ops->waits(s, sel->now, &m->waits);
+        r = s->ops->waits(s, sel, &m->waits);
     if (r < 0)
         return fault(r);
     intake_waits(rows, m->profiles_n, &m->jobs);
@@ -272,6 +272,7 @@ claim(struct writer *w, struct message *m)
 
     sel.now = w->options.wall_s();
     sel.lease_until = sel.now + w->options.lease_s;
+    sel.is_own_only = m->is_own_only;
     int r = m->kind == MESSAGE_WAITS ? claim_waits(w, &sel, &a, m)
                                      : claim_profiles(w, &sel, &a, m);
     if (r < 0)

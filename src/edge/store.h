@@ -50,6 +50,7 @@ struct store_selection {
     enum store_priority priority;
     int64_t run_id;
     bool is_input_only; /* those that this run imported (--input) */
+    bool is_own_only;   /* claim_waits: those whose wait this run began */
     int64_t now;
     int64_t tried_since; /* leave those alone that were tried after this */
     int64_t lease_until; /* claimed for this run until then */
@@ -124,13 +125,15 @@ struct store_wait {
     str state;
     int64_t first_at, retry_at;
     unsigned tries;
+    int64_t run_id; /* read: the run that began the wait */
 };
 
 /* How many wait. */
 struct store_waits {
     uint64_t n;
-    uint64_t due_n;  /* of them: retry_at has come */
-    int64_t next_at; /* when the next of the others is due; 0: none */
+    uint64_t due_n;   /* of them: retry_at has come */
+    int64_t next_at;  /* when the next of the others is due; 0: none */
+    int64_t claim_at; /* the same of those that the selection may claim */
 };
 
 /* Somebody whose e-mail is known. */
@@ -245,8 +248,12 @@ struct store_ops {
     int (*claim_waits)(struct store *s, const struct store_selection *sel,
                        struct arena *a, struct store_wait *out, size_t max,
                        size_t *n);
-    /* All waits, of whatever run, also those that are claimed now. */
-    int (*waits)(struct store *s, int64_t now, struct store_waits *out);
+    /*
+     * All waits, of whatever run, also those that are claimed now. Only
+     * claim_at goes by the selection, as claim_waits does.
+     */
+    int (*waits)(struct store *s, const struct store_selection *sel,
+                 struct store_waits *out);
     /* Claimed, but not worked on: back to the queue. */
     int (*release)(struct store *s, int64_t run_id, const str *ids, size_t n);
     /* fates: one for each finding. */

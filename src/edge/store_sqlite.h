@@ -332,7 +332,7 @@ int store_sqlite_wait_drop(struct store_sqlite *s, str id);
 int store_sqlite_wait_claim(struct store *s, const struct store_selection *sel,
                             struct arena *a, struct store_wait *out, size_t max,
                             size_t *n);
-int store_sqlite_wait_count(struct store *s, int64_t now,
+int store_sqlite_wait_count(struct store *s, const struct store_selection *sel,
                             struct store_waits *out);
 
 int store_sqlite_colleague_read(struct store *s, str domain, int64_t now,

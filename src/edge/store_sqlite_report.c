@@ -108,6 +108,7 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
              struct store_status *out)
 {
     uint64_t last = 0, credits = 0;
+    struct store_selection all = {.now = now};
     struct store_waits waits = {0};
     const struct {
         const char *sql;
@@ -134,7 +135,7 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
     for (size_t i = 0; r == 0 && i < array_len(figures); i++)
         r = figure(s, figures[i].sql, figures[i].v, figures[i].out);
     if (r == 0)
-        r = store_sqlite_wait_count(&s->base, now, &waits);
+        r = store_sqlite_wait_count(&s->base, &all, &waits);
     if (r < 0)
         return fault(r);
     out->waiting = waits.n;

@@ -52,7 +52,7 @@ store_sqlite_wait_drop(struct store_sqlite *s, str id)
 #define DUE                                                                    \
     "SELECT p.id, name, company, website, linkedin, email, list_size, "        \
     "g.recipient, g.sender, g.client, g.operator, g.domain, g.state, "         \
-    "g.first_at, g.retry_at, g.tries FROM turnstone_greylist g "               \
+    "g.first_at, g.retry_at, g.tries, g.run_id FROM turnstone_greylist g "     \
     "INDEXED BY turnstone_greylist_retry CROSS JOIN profiles p "               \
     "ON " SQL_WAIT_STANDS " WHERE g.retry_at <= ?2 "                           \
     "AND NOT EXISTS (SELECT 1 FROM turnstone_leases l "                        \
@@ -62,6 +62,7 @@ store_sqlite_wait_drop(struct store_sqlite *s, str id)
     "AND EXISTS (SELECT 1 FROM turnstone_run_profiles r WHERE r.run_id = ?1 "  \
     "AND r.rank IN (" SQL_RANK ", 9223372036854775807) "                       \
     "AND r.profile_id = g.profile_id) "
+#define OF_RUN   "AND g.run_id = ?1 "
 #define IN_ORDER "ORDER BY g.retry_at, g.profile_id LIMIT ?3"
 
 static void
@@ -77,6 +78,7 @@ row_read(sqlite3_stmt *st, struct arena *a, struct store_wait *w)
         .first_at = sqlite3_column_int64(st, 13),
         .retry_at = sqlite3_column_int64(st, 14),
         .tries = (unsigned)sqlite3_column_int64(st, 15),
+        .run_id = sqlite3_column_int64(st, 16),
     };
     store_sqlite_select_read(st, a, &w->profile);
     if (w->state.n > STORE_STATE_MAX) /* somebody else wrote it */
@@ -88,8 +90,10 @@ due_read(struct store_sqlite *s, const struct store_selection *sel,
          struct arena *a, struct store_wait *out, size_t max, size_t *n)
 {
     CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
-    int r = store_sqlite_prepare(
-        s, &st, sel->is_input_only ? DUE OF_INPUT IN_ORDER : DUE IN_ORDER);
+    int r = store_sqlite_prepare(s, &st,
+                                 sel->is_own_only     ? DUE OF_RUN IN_ORDER
+                                 : sel->is_input_only ? DUE OF_INPUT IN_ORDER
+                                                      : DUE IN_ORDER);
 
     if (r < 0)
         return fault(r);
@@ -124,15 +128,42 @@ store_sqlite_wait_claim(struct store *base, const struct store_selection *sel,
     return r < 0 ? fault(r) : 0;
 }
 
+/* ?1 run, ?2 now */
+#define NEXT                                                                   \
+    "SELECT coalesce(min(g.retry_at), 0) FROM turnstone_greylist g "           \
+    "CROSS JOIN profiles p ON " SQL_WAIT_STANDS " WHERE g.retry_at > ?2 "
+
+/* When the next is due that the selection may claim. */
+static int
+next_read(struct store_sqlite *s, const struct store_selection *sel,
+          int64_t *out)
+{
+    CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
+    int r = store_sqlite_prepare(s, &st,
+                                 sel->is_own_only     ? NEXT OF_RUN
+                                 : sel->is_input_only ? NEXT OF_INPUT
+                                                      : NEXT);
+
+    if (r < 0)
+        return fault(r);
+    store_sqlite_bind_int(st, 1, sel->run_id);
+    store_sqlite_bind_int(st, 2, sel->now);
+    r = store_sqlite_step(s, st);
+    if (r < 0)
+        return fault(r);
+    *out = sqlite3_column_int64(st, 0);
+    return 0;
+}
+
 int
-store_sqlite_wait_count(struct store *base, int64_t now,
+store_sqlite_wait_count(struct store *base, const struct store_selection *sel,
                         struct store_waits *out)
 {
     struct store_sqlite *s = store_sqlite_of(base);
     sqlite3_stmt *st = store_sqlite_stmt(s, SQL_WAITS_STMT);
 
     *out = (struct store_waits){0};
-    store_sqlite_bind_int(st, 1, now);
+    store_sqlite_bind_int(st, 1, sel->now);
     int r = store_sqlite_step(s, st);
     if (r < 0)
         return fault(r);
@@ -142,5 +173,7 @@ store_sqlite_wait_count(struct store *base, int64_t now,
         .next_at = sqlite3_column_int64(st, 2),
     };
     sqlite3_reset(st);
-    return 0;
+    if (out->next_at > 0)
+        r = next_read(s, sel, &out->claim_at);
+    return r < 0 ? fault(r) : 0;
 }

@@ -22,7 +22,7 @@ sim_now(struct env *e)
 static int64_t
 sim_wall_s(struct env *e)
 {
-    return 1800000000 + sim_now(e) / 1000;
+    return 1800000000 + sim_now(e) / 1000 + sim_of(e)->later_s;
 }
 
 /* splitmix64: any seed will do. */

@@ -55,6 +55,7 @@ struct sim_env {
     size_t in_flight, in_flight_max;
     size_t sessions_open;
     uint64_t seed;
+    int64_t later_s; /* how far the wall's clock is put on */
 };
 
 void sim_env_init(struct sim_env *s, struct loop *l,

@@ -107,8 +107,8 @@ serve(void *arg)
     return 0;
 }
 
-static int
-dial(void *arg, unsigned n, struct conn **out)
+int
+mail_world_dial(void *arg, unsigned n, struct conn **out)
 {
     struct mail_world *w = arg;
     struct server *s = calloc(1, sizeof(*s));
@@ -124,7 +124,7 @@ dial(void *arg, unsigned n, struct conn **out)
     s->log = &w->sessions[w->sessions_n++];
     *s->log = (struct mail_session){.address = n, .at = task_now()};
     conn_pair(out, &s->conn);
-    nursery_start(&w->servers, "server", serve, s);
+    loop_start_task(loop_self(), "server", serve, s);
     return 0;
 }
 
@@ -133,11 +133,8 @@ tell(void *arg)
 {
     struct mail_world *w = arg;
 
-    nursery_init(&w->servers);
     int r = w->story(w);
-    mbox_close(w->operators.inbox);
-    task_sleep(task_now() + 60 * 1000); /* sessions end */
-    nursery_fini(&w->servers);
+    mbox_close(w->operators.inbox); /* sessions end, and servers with them */
     return r;
 }
 
@@ -172,7 +169,7 @@ mail_world_run(struct mail_world *w, const struct sim_page *pages,
     sim_env_init(&w->sim, w->loop, pages, pages_n);
     w->sim.names = names;
     w->sim.names_n = names_n;
-    w->sim.dial = dial;
+    w->sim.dial = mail_world_dial;
     w->sim.dial_arg = w;
     operators_init(&w->operators, &w->sim.env, &w->options);
     w->route = w->operators.inbox;

@@ -12,8 +12,8 @@
 
 enum {
     MAIL_ADDRESSES = 64,
-    MAIL_SESSIONS_MAX = 64,
-    MAIL_ASKED_MAX = 64,
+    MAIL_SESSIONS_MAX = 256,
+    MAIL_ASKED_MAX = 512,
     MAIL_WAY_MS = 20, /* there and back */
 };
 
@@ -45,7 +45,6 @@ struct mail_world {
     size_t sessions_n;
     char asked[MAIL_ASKED_MAX][80]; /* recipients, in their order */
     size_t asked_n;
-    struct nursery servers;
     struct operator_options options;
     struct operator_reach reach;
     struct operators operators;
@@ -57,6 +56,8 @@ struct mail_world {
 
 struct mail_world *mail_world_new(void);
 void mail_world_end(struct mail_world **w);
+/* A sim_env's dial; arg is the world. Its servers are tasks of this loop. */
+int mail_world_dial(void *arg, unsigned n, struct conn **out);
 /* Has w->story told among these pages and names. */
 void mail_world_run(struct mail_world *w, const struct sim_page *pages,
                     size_t pages_n, const struct sim_name *names,

@@ -80,6 +80,14 @@ at_time(int64_t run, int64_t now)
     return sel;
 }
 
+static int
+count_waits(struct world *w, int64_t run, int64_t now, struct store_waits *out)
+{
+    struct store_selection sel = at_time(run, now);
+
+    return w->store->ops->waits(w->store, &sel, out);
+}
+
 /* The ids of the waits claimed, spaces between. */
 static const char *
 claim_with(struct world *w, struct store_selection sel, size_t max)
@@ -513,7 +521,7 @@ test_an_email_by_hand(void **state)
         int64_t run = world_run_start(w);
         world_sql(w, changes[i]);
         assert_string_equal(claim_at(w, run, NOW), "");
-        assert_int_equal(w->store->ops->waits(w->store, NOW, &n), 0);
+        assert_int_equal(count_waits(w, 0, NOW, &n), 0);
         assert_int_equal(n.n, 0);
         assert_string_equal(rows(w), "a");
         world_run_start(w);
@@ -596,7 +604,7 @@ test_how_many(void **state)
     struct store_waits n;
 
     world_some_people(w, 0);
-    assert_int_equal(w->store->ops->waits(w->store, NOW, &n), 0);
+    assert_int_equal(count_waits(w, 0, NOW, &n), 0);
     assert_true(n.n == 0 && n.due_n == 0 && n.next_at == 0);
     keep_waiting(w, "a", NOW + 10);
     keep_waiting(w, "b", NOW);
@@ -604,8 +612,7 @@ test_how_many(void **state)
     keep_waiting(w, "d", NOW + 10);
     assert_string_equal(claim_at(w, world_run_start(w), NOW), "b");
     for (size_t i = 0; i < array_len(cases); i++) {
-        assert_int_equal(
-            w->store->ops->waits(w->store, NOW + cases[i].after, &n), 0);
+        assert_int_equal(count_waits(w, 0, NOW + cases[i].after, &n), 0);
         assert_int_equal(n.n, 4);
         assert_int_equal(n.due_n, cases[i].due);
         assert_int_equal(n.next_at, cases[i].next);
@@ -643,6 +650,33 @@ test_ids_that_are_numbers(void **state)
     assert_string_equal(claim_at(w, world_run_start(w), NOW), "");
 }
 
+/* A run that reached its limit comes back to its own only. */
+static void
+test_its_own_only(void **state)
+{
+    struct world *w = *state;
+    struct store_waits n;
+
+    world_some_people(w, 0);
+    keep_waiting(w, "a", NOW);
+    keep_waiting(w, "b", NOW + 30);
+    int64_t run = world_run_start(w);
+    assert_string_equal(claim_at(w, run, NOW), "a");
+    struct finding f = waiting("a");
+    struct store_wait wait = wait_for("a", NOW + 60);
+    assert_int_equal(commit_at(w, run, NOW, &f, &wait), STORE_FATE_NONE);
+
+    struct store_selection own = at_time(run, NOW);
+    own.is_own_only = true;
+    assert_int_equal(w->store->ops->waits(w->store, &own, &n), 0);
+    assert_true(n.n == 2 && n.next_at == NOW + 30 && n.claim_at == NOW + 60);
+    assert_int_equal(count_waits(w, run, NOW, &n), 0);
+    assert_int_equal(n.claim_at, NOW + 30);
+    own.now = NOW + 60;
+    assert_string_equal(claim_with(w, own, MAX), "a");
+    assert_string_equal(claim_at(w, run, NOW + 60), "b");
+}
+
 int
 main(void)
 {
@@ -653,6 +687,7 @@ main(void)
         WORLD_CASE(test_all_of_it_comes_back),
         WORLD_CASE(test_the_due_in_order),
         WORLD_CASE(test_of_the_input_only),
+        WORLD_CASE(test_its_own_only),
         WORLD_CASE(test_the_queue_leaves_them),
         WORLD_CASE(test_leases),
         WORLD_CASE(test_killed_with_a_claim),
