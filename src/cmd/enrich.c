@@ -145,6 +145,21 @@ count_jobs(const struct profile *rows, size_t n, size_t *sites, size_t *without)
     }
 }
 
+/* Profiles that wait for a mail server come first, within --limit. */
+static void
+print_due(const struct store_waits *w)
+{
+    char when[32];
+
+    if (w->n == 0)
+        return;
+    printf("%" PRIu64 " profile%s wait%s for a mail server; %" PRIu64
+           " of them may be asked now, before the others.\n",
+           w->n, w->n == 1 ? "" : "s", w->n == 1 ? "s" : "", w->due_n);
+    if (w->next_at > 0)
+        printf("The next one is due %s.\n", common_time_text(w->next_at, when));
+}
+
 static int
 dry_run(struct enrich *e)
 {
@@ -153,7 +168,10 @@ dry_run(struct enrich *e)
                                                      : DRY_RUN_WINDOW;
     struct profile *rows = arena_array(&a, struct profile, most);
     size_t n, sites = 0, without = 0;
+    struct store_waits waits;
 
+    if (e->store->ops->waits(e->store, &e->selection, &waits) < 0)
+        return complain(e);
     if (e->store->ops->peek(e->store, &e->selection, &a, rows, most, &n) < 0)
         return complain(e);
     count_jobs(rows, n, &sites, &without);
@@ -163,6 +181,7 @@ dry_run(struct enrich *e)
         printf("; of the first %zu", n);
     printf(": %zu sites to visit, %zu profiles without a usable web site.\n",
            sites, without);
+    print_due(&waits);
     printf("At most %zu requests for pages; no mail server, no paid provider "
            "is asked.\n",
            sites * CRAWL_PAGES_MAX);

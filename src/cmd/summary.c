@@ -100,7 +100,8 @@ static void
 print_waits(FILE *f, const struct engine_totals *t)
 {
     char when[32] = "";
-    int64_t at = t->waits.next_at;
+    /* not before the next one, unless some are due already */
+    int64_t at = t->waits.due_n == 0 ? t->waits.next_at : 0;
 
     if (t->waits.n == 0)
         return;
@@ -161,6 +162,20 @@ summary_print(FILE *f, const struct engine_totals *t, const char *output)
                 t->written.rows);
 }
 
+static void
+json_waits(struct json *j, const struct store_waits *w)
+{
+    char when[32];
+
+    json_put_int(j, "waiting", (int64_t)w->n);
+    json_put_int(j, "waiting_due", (int64_t)w->due_n);
+    json_key(j, "waiting_next_at");
+    if (w->next_at > 0)
+        json_str(j, str_of(common_time_text(w->next_at, when)));
+    else
+        json_null(j);
+}
+
 void
 summary_json(struct buf *b, const struct engine_totals *t, const char *output)
 {
@@ -199,7 +214,7 @@ summary_json(struct buf *b, const struct engine_totals *t, const char *output)
             json_put_int(&j, model_reason_word((enum reason)r),
                          (int64_t)t->by_reason[r]);
     json_end(&j, '}');
-    json_put_int(&j, "waiting", (int64_t)t->waits.n);
+    json_waits(&j, &t->waits);
     json_put_int(&j, "sites", (int64_t)t->sites);
 #define SUMMARY_JSON_COUNT(name, text)                                         \
     json_put_int(&j, #name, (int64_t)t->counts.name);
