@@ -299,6 +299,11 @@ main(int argc, char **argv)
     if (s.smtp_log_path != NULL &&
         (d.smtp_log = fopen(s.smtp_log_path, "w")) == NULL)
         serve_die(s.smtp_log_path, errno);
+    if (d.smtp_log != NULL) { /* tests of mail look while we run */
+        setvbuf(d.smtp_log, NULL, _IOLBF, 0);
+        if (d.log != NULL)
+            setvbuf(d.log, NULL, _IOLBF, 0);
+    }
     serve_raise_descriptors();
     add_hosts(&d);
     if (worldd_tls_init(&d, s.ca_path) < 0)
