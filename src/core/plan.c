@@ -236,12 +236,14 @@ take_test(struct plan *p, const struct smtp_judgement *j, int64_t now)
     bool is_taken = j->verification == VERIFICATION_VALID;
     bool is_refused = j->verification == VERIFICATION_INVALID;
 
-    if (!is_taken && !is_refused) {
+    p->invented_asked++;
+    if (j->reason == REASON_GREYLISTED) {
+        /* the clocks of all that it takes run together */
+        p->test_retry_at = now + plan_wait_s(j);
+        p->is_test_retry_said = j->retry_after_s > 0;
+        p->has_test_failed = p->invented_asked >= PLAN_TESTS;
+    } else if (!is_taken && !is_refused) {
         p->has_test_failed = true;
-        if (j->reason == REASON_GREYLISTED) {
-            p->test_retry_at = now + plan_wait_s(j);
-            p->is_test_retry_said = j->retry_after_s > 0;
-        }
     } else {
         p->invented_n++;
         p->invented_taken += is_taken;
@@ -372,7 +374,7 @@ plan_new_host(struct plan *p)
             t->reason = REASON_UNTESTED;
         }
     p->taken = STR_EMPTY;
-    p->taken_n = p->invented_n = p->invented_taken = 0;
+    p->taken_n = p->invented_asked = p->invented_n = p->invented_taken = 0;
     p->has_test_failed = false;
 }
 

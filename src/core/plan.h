@@ -121,7 +121,7 @@ struct plan {
     size_t current; /* person of the question, or to look at next */
     str address;    /* of the open question */
     bool is_open;   /* a question waits for its answer */
-    unsigned invented_n, invented_taken;
+    unsigned invented_asked, invented_n, invented_taken; /* n: answered */
     bool has_test_failed;
     int64_t test_retry_at; /* it was greylisted: not before */
     bool is_test_retry_said;

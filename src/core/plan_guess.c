@@ -258,7 +258,7 @@ plan_invented(struct plan *p)
 
     p->seed += p->seed == 0; /* the one state that has no next */
     buf_init(&b, p->arena, ADDRESS_MAX);
-    if (p->invented_n == 1) {
+    if (p->invented_asked == 1) {
         buf_add_byte(&b, (char)('a' + draw(p, 26)));
     } else {
         add_syllables(p, &b, 2);

@@ -258,5 +258,6 @@ plan_enhanced(struct arena *a, const struct smtp_reply *r)
 int
 plan_wait_s(const struct smtp_judgement *j)
 {
-    return j->retry_after_s > 0 ? j->retry_after_s : PLAN_WAIT_S;
+    /* a second more, for the time that we know is cut to whole ones */
+    return j->retry_after_s > 0 ? j->retry_after_s + 1 : PLAN_WAIT_S;
 }

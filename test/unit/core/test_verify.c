@@ -109,6 +109,12 @@ static const struct sim_name names[] = {
     {.name = "strict2.test",                .mx = {"mx2.strict.pphosted.com"}                                     },
     {.name = "mx1.strict.pphosted.com",                                    .address = 19},
     {.name = "mx2.strict.pphosted.com",                                    .address = 19                                     },
+    {.name = "host1.test",                          .mx = {"mx1.farm.test"}},
+    {.name = "host2.test",                          .mx = {"mx2.farm.test"}                                     },
+    {.name = "host3.test",                          .mx = {"mx3.farm.test"}},
+    {.name = "mx1.farm.test",                                    .address = 31                                     },
+    {.name = "mx2.farm.test",                                    .address = 32},
+    {.name = "mx3.farm.test",                                    .address = 33                                     },
     {.name = "half.test", .mx = {"mx.dead1.test", "mta5.am0.yahoodns.net"}},
     {.name = "dead1.test",                          .mx = {"mx.dead1.test"}                                     },
     {.name = "dead2.test",                          .mx = {"mx.dead2.test"}},
@@ -289,6 +295,39 @@ an_ask_that_comes_at_the_end_is_not_lost(void **state)
         assert_int_equal(w->sessions_n, 2);
         assert_true(w->sessions[1].at - w->sessions[0].at >= 2000);
     }
+}
+
+/* Two hosts of one hoster: the second domain's is another connection. */
+static int
+ask_two_hosts(struct mail_world *w)
+{
+    CLEANUP(nursery_fini) struct nursery n;
+    struct other others[] = {
+        {w, "host2.test", 0  },
+        {w, "host3.test", 0  },
+        {w, "host2.test", 500}
+    };
+
+    nursery_init(&n);
+    for (size_t i = 0; i < array_len(others); i++)
+        nursery_start(&n, "other", ask_as_another, &others[i]);
+    expect(w, "host1.test", VERIFICATION_VALID, REASON_ACCEPTED);
+    return nursery_join(&n, MSEC_NEVER);
+}
+
+static void
+each_host_has_sessions_of_its_own(void **state)
+{
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+    unsigned rcpts_n[MAIL_ADDRESSES] = {0};
+
+    w->tempers[31] = w->tempers[32] = w->tempers[33] = HONEST;
+    RUN(w, names, ask_two_hosts);
+    for (size_t i = 0; i < w->sessions_n; i++)
+        rcpts_n[w->sessions[i].address] += w->sessions[i].rcpts_n;
+    assert_int_equal(rcpts_n[31], 3);
+    assert_int_equal(rcpts_n[32], 6);
+    assert_int_equal(rcpts_n[33], 3);
 }
 
 static int
@@ -504,6 +543,7 @@ main(void)
         cmocka_unit_test(domains_of_one_server_keep_its_manners),
         cmocka_unit_test(vanity_names_of_one_address_are_one_operator),
         cmocka_unit_test(an_ask_that_comes_at_the_end_is_not_lost),
+        cmocka_unit_test(each_host_has_sessions_of_its_own),
         cmocka_unit_test(a_second_operator_may_refuse_the_question),
         cmocka_unit_test(a_full_transaction_is_begun_anew),
         cmocka_unit_test(who_blocks_us_is_left_alone),
