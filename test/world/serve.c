@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -11,7 +12,12 @@
 
 #include "serve.h"
 
-enum { ACCEPTS_A_TURN = 64, NO_DESCRIPTOR_WAIT_MS = 10, PATH_BYTES_MAX = 1024 };
+enum {
+    ACCEPTS_A_TURN = 64, /* of a socket */
+    READY_A_TURN = 64,   /* sockets */
+    NO_DESCRIPTOR_WAIT_MS = 10,
+    PATH_BYTES_MAX = 1024,
+};
 
 void
 serve_die(const char *what, int error)
@@ -85,28 +91,81 @@ serve_raise_descriptors(void)
     }
 }
 
+/* A turn's accepts; 0, or why there were fewer. */
+static int
+accept_some(const struct serve_door *at, serve_start *start, struct nursery *n)
+{
+    for (int some = 0; some < ACCEPTS_A_TURN; some++) {
+        int peer = accept4(at->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (peer < 0)
+            return errno;
+        start(at->arg, n, peer);
+    }
+    return 0;
+}
+
+/* Out of descriptors looks ready for ever: give clients a moment. */
+SUSPENDS static int
+rest(int fd, int error)
+{
+    if (error == 0)
+        return task_yield();
+    if (error == EMFILE || error == ENFILE)
+        return task_sleep(task_now() + NO_DESCRIPTOR_WAIT_MS);
+    return task_wait_fd(fd, UV_READABLE, MSEC_NEVER);
+}
+
 int
 serve_accept(int fd, serve_start *start, void *arg)
 {
     CLEANUP(nursery_fini) struct nursery n;
+    struct serve_door at = {fd, arg};
+    int r;
 
     nursery_init(&n);
-    for (;;) {
-        int some = 0;
-        for (; some < ACCEPTS_A_TURN; some++) {
-            int peer = accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-            if (peer < 0)
-                break;
-            start(arg, &n, peer);
-        }
-        /* out of descriptors looks ready for ever: give clients a moment */
-        int r = some == ACCEPTS_A_TURN ? task_yield()
-                : errno == EMFILE || errno == ENFILE
-                    ? task_sleep(task_now() + NO_DESCRIPTOR_WAIT_MS)
-                    : task_wait_fd(fd, UV_READABLE, MSEC_NEVER);
-        if (r < 0)
-            return r;
+    do
+        r = rest(fd, accept_some(&at, start, &n));
+    while (r >= 0);
+    return r;
+}
+
+/* An epoll of all; it becomes readable when one of them does. */
+static int
+watch(const struct serve_door *doors, size_t n)
+{
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+
+    if (fd < 0)
+        serve_die("epoll", errno);
+    for (size_t i = 0; i < n; i++) {
+        struct epoll_event e = {.events = EPOLLIN, .data.u64 = i};
+        if (epoll_ctl(fd, EPOLL_CTL_ADD, doors[i].fd, &e) != 0)
+            serve_die("epoll", errno);
     }
+    return fd;
+}
+
+int
+serve_accept_any(const struct serve_door *doors, size_t n, serve_start *start)
+{
+    struct epoll_event ready[READY_A_TURN];
+    int fd = watch(doors, n);
+    int r = 0;
+    CLEANUP(nursery_fini) struct nursery sessions;
+
+    nursery_init(&sessions);
+    while (r >= 0) {
+        int error = EAGAIN;
+        int some = epoll_wait(fd, ready, READY_A_TURN, 0);
+        for (int i = 0; i < some; i++) {
+            int e = accept_some(&doors[ready[i].data.u64], start, &sessions);
+            if (e == 0 || e == EMFILE || e == ENFILE)
+                error = e;
+        }
+        r = rest(fd, error);
+    }
+    close(fd);
+    return r;
 }
 
 static void

@@ -37,6 +37,14 @@ void serve_raise_descriptors(void);
 typedef void serve_start(void *arg, struct nursery *n, int fd);
 SUSPENDS int serve_accept(int fd, serve_start *start, void *arg);
 
+/* The same from many sockets, in one task; each with an arg of its own. */
+struct serve_door {
+    int fd;
+    void *arg;
+};
+SUSPENDS int serve_accept_any(const struct serve_door *doors, size_t n,
+                              serve_start *start);
+
 /* A file that is there at once or not at all: write between the two. */
 FILE *serve_file_begin(const char *path);
 void serve_file_end(FILE *f, const char *path);
