@@ -182,6 +182,90 @@ test_hosts_are_the_operators(void **state)
                                    str_of(world_mail_hosts[i].operator)));
 }
 
+/* --- addresses --- */
+
+enum { PLACES_MAX = 4 * COMPANIES };
+
+struct place {
+    uint32_t ip, companies;
+    enum world_temper temper;
+};
+
+struct places {
+    struct world_mail_plan plan;
+    const struct world *world;
+    struct place at[PLACES_MAX];
+    size_t n;
+    uint32_t companies[WORLD_MAIL_N], sharing[WORLD_MAIL_N];
+};
+
+static struct place *
+place_at(struct places *p, uint32_t ip, enum world_temper t)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->at[i].ip == ip)
+            return &p->at[i];
+    assert_true(p->n < PLACES_MAX);
+    p->at[p->n] = (struct place){.ip = ip, .temper = t};
+    return &p->at[p->n++];
+}
+
+static void
+check_place(const struct world_company *c, struct arena *a, void *arg)
+{
+    struct places *p = arg;
+    enum world_temper t = world_mail_temper(c);
+    uint32_t ips[WORLD_MX_MAX];
+
+    (void)a;
+    if (p->world != c->world)
+        *p = (struct places){.world = c->world};
+    world_mail_place(&p->plan, c, ips);
+    if (world_mail_operator(t)[0] != '\0') {
+        assert_int_equal(ips[0], 0x7f000200 + t);
+        assert_int_equal(ips[1], 0x7f000200 + t);
+        return;
+    }
+    bool is_shared = ips[1] != (0x7f100000 + ((uint32_t)t << 16) + c->index);
+    struct place *at = place_at(p, ips[1], t);
+    assert_int_equal(at->temper, t);
+    assert_true(++at->companies <= WORLD_MAIL_SHARE);
+    assert_int_equal(is_shared, at->companies > 1);
+    if (is_shared)
+        assert_true(c->old_domain.n == 0);
+    p->companies[t]++;
+    p->sharing[t] += is_shared;
+    assert_int_equal(ips[0],
+                     t == WORLD_MAIL_TWO_MX ? 0x7f290000 + c->index : ips[1]);
+}
+
+static void
+test_companies_have_addresses_of_their_own(void **state)
+{
+    static struct places p; /* at the end: of the last world */
+
+    each_company(check_place, &p);
+    for (int t = 0; t < WORLD_MAIL_N; t++)
+        if (t != WORLD_MAIL_OWN && t != WORLD_MAIL_EXIM)
+            assert_int_equal(p.sharing[t], 0);
+    /* one in twelve, of whom the eighth is at its own address */
+    uint32_t own = p.companies[WORLD_MAIL_OWN];
+    assert_true(p.sharing[WORLD_MAIL_OWN] * 8 / 7 > own / 16);
+    assert_true(p.sharing[WORLD_MAIL_OWN] * 8 / 7 < own / 9);
+    assert_true(p.sharing[WORLD_MAIL_EXIM] > 0);
+}
+
+static void
+test_free_mail_has_addresses_of_its_own(void **state)
+{
+    for (size_t i = 0; i < world_mail_hosts_n; i++)
+        for (size_t k = 0; k < i; k++)
+            assert_int_equal(world_mail_host_ip(i) == world_mail_host_ip(k),
+                             world_mail_hosts[i].temper ==
+                                     world_mail_hosts[k].temper &&
+                                 world_mail_hosts[i].temper != WORLD_MAIL_FREE);
+}
+
 /* --- proof --- */
 
 struct proof {
@@ -326,6 +410,8 @@ main(void)
         cmocka_unit_test(test_mailboxes_are_the_truth),
         cmocka_unit_test(test_guesses_meet_other_people),
         cmocka_unit_test(test_hosts_are_the_operators),
+        cmocka_unit_test(test_companies_have_addresses_of_their_own),
+        cmocka_unit_test(test_free_mail_has_addresses_of_its_own),
         cmocka_unit_test(test_provable_is_provable),
         cmocka_unit_test(test_what_proves),
         cmocka_unit_test(test_namesakes_prove_nothing),

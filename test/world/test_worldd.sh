@@ -171,7 +171,8 @@ ok "nobody listens" exits_with 1 bash -c \
     "exec 3<>/dev/tcp/$(address refuses)/$SMTP_PORT"
 ok "never a banner" exits_with 124 timeout 1 bash -c \
     "exec 3<>/dev/tcp/$(address silent)/$SMTP_PORT && cat <&3"
-said=$(talk 127.0.2.100 NOOP)
+box=$(mailbox_of two_mx)
+said=$(talk "$(ask "mx1.${box#*@}" A)" NOOP)
 ok "the first of two is too busy" said_line '^421 .*Too busy'
 ok "slow replies, all the same" is "$(talk "$(address slow)" NOOP | wc -l)" 3
 
@@ -198,6 +199,40 @@ ok "one domain a transaction" said_line '^451 4\.3\.0'
 ok "no mail for others" said_line '^554 5\.7\.1.*Relay'
 ok "mail is never taken" is "$(echo "$said" | grep -c '^502 ')" 4
 ok "an address with a space" said_line '^501 5\.1\.3'
+
+# A company's server is its own; at a few addresses there are eight companies.
+at_own_honest() { # ADDRESS DOMAIN, for each company
+    sed -n 's/.*@\(.*\),own_honest$/\1/p' "$dir/mailboxes.csv" | uniq |
+        sed 's/.*/mx.& A/' >"$dir/names"
+    dig +short +tries=1 +time=5 -p "$DNS_PORT" @127.0.0.1 -f "$dir/names" |
+        paste "$dir/names" - | sed 's/^mx\.\(.*\) A\t\(.*\)/\2 \1/'
+}
+rcpt_to() { # ADDRESS DOMAIN: the code for info@ there
+    talk "$1" "HELO probe.test" "MAIL FROM:<probe@sender.test>" \
+        "RCPT TO:<info@$2>" | cut -c 1-3 | sed -n 4p
+}
+at_own_honest >"$dir/places"
+cut -d ' ' -f 1 "$dir/places" | sort | uniq -c | awk '{ n[$1]++ }
+    END { for (k in n) print n[k], "of", k }' | sort >"$dir/sizes"
+ok "most addresses have one company, a few have eight" is \
+    "$(sed 's/.* of /of /' "$dir/sizes" | tr '\n' ' ')" "of 8 of 1 "
+ok "own_honest is in a net of its own" is \
+    "$(grep -vc '^127\.20\.[0-9.]* [^ ]*$' "$dir/places")" 0
+awk '{ n[$1]++; d[$1] = d[$1] " " $2 }
+    END { for (ip in n) print n[ip], ip d[ip] }' "$dir/places" |
+    sort -n >"$dir/groups"
+read -r _ alone first _ <"$dir/groups"
+read -r _ other second _ <<G
+$(sed -n 2p "$dir/groups")
+G
+read -r _ shared third fourth _ <<G
+$(tail -n 1 "$dir/groups")
+G
+ok "a company's server takes its mail" is \
+    "$(rcpt_to "$alone" "$first") $(rcpt_to "$other" "$second")" "250 250"
+ok "and nobody else's" is "$(rcpt_to "$other" "$first")" 554
+ok "one that is shared that of two" is \
+    "$(rcpt_to "$shared" "$third") $(rcpt_to "$shared" "$fourth")" "250 250"
 
 # Twelve recipients in a session; three sessions at once.
 set -- "EHLO probe.test" "MAIL FROM:<probe@sender.test>"
@@ -235,6 +270,10 @@ ok "too many at once" grep -q 'limit broken: pphosted.com: 3 sessions' \
     "$dir/smtp.log"
 ok "too soon" grep -q 'limit broken: pphosted.com: [0-9]* ms between' \
     "$dir/smtp.log"
+ok "too soon at an address, whatever the name" grep -q \
+    "limit broken: $shared: [0-9]* ms between" "$dir/smtp.log"
+ok "but not at another" is "$(grep -c "limit broken: $alone:" \
+    "$dir/smtp.log")" 0
 ok "too many in a session" grep -q 'limit broken: .*: 12 recipients in' \
     "$dir/smtp.log"
 ok "requests were counted" test "$REQUESTS" -gt 5

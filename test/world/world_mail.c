@@ -10,6 +10,7 @@ enum {
     UNSEEN_MAX = 4,        /* staff on no page */
     COLLISION_CHANCE = 60, /* per mille of companies: a likely wrong guess */
     FULL_CHANCE = 400,     /* of the mailboxes where some are */
+    OWN_NETS = 16,         /* the second byte of a company's own address */
 };
 
 struct mail_row {
@@ -342,9 +343,54 @@ world_mail_mx(const struct world_company *c, struct arena *a,
     }
 }
 
-uint32_t
-world_mail_ip(enum world_temper t, size_t at)
+/* --- addresses: see the map in the header --- */
+
+_Static_assert((unsigned)OWN_NETS + WORLD_MAIL_N <= (WORLD_NET_MAIL_BUSY & 255),
+               "no temper's net is that of the busy hosts");
+
+static uint32_t
+ip_of_temper(enum world_temper t)
 {
-    return t == WORLD_MAIL_TWO_MX && at == 0 ? WORLD_IP_MAIL_BUSY
-                                             : WORLD_IP_MAIL + (uint32_t)t;
+    return 0x7f000200 + (uint32_t)t;
+}
+
+static uint32_t
+ip_of_company(const struct world_company *c, enum world_temper t)
+{
+    return 0x7f000000 | (OWN_NETS + (uint32_t)t) << 16 | (c->index & 0xffff);
+}
+
+static bool
+may_share(const struct world_company *c, enum world_temper t)
+{
+    return (t == WORLD_MAIL_OWN || t == WORLD_MAIL_EXIM) &&
+           c->old_domain.n == 0;
+}
+
+void
+world_mail_place(struct world_mail_plan *p, const struct world_company *c,
+                 uint32_t ips[WORLD_MX_MAX])
+{
+    enum world_temper t = world_mail_temper(c);
+    bool is_own = rows[t].operator[0] == '\0';
+
+    ips[0] = ips[1] = is_own ? ip_of_company(c, t) : ip_of_temper(t);
+    if (t == WORLD_MAIL_TWO_MX)
+        ips[0] = WORLD_NET_MAIL_BUSY << 16 | (c->index & 0xffff);
+    if (!may_share(c, t))
+        return;
+    uint32_t turn = p->seen[t]++ % WORLD_MAIL_SHARE_TURN;
+    if (turn == WORLD_MAIL_SHARE_AT)
+        p->shared_ip[t] = ips[0];
+    if (turn >= WORLD_MAIL_SHARE_AT &&
+        turn < WORLD_MAIL_SHARE_AT + WORLD_MAIL_SHARE)
+        ips[0] = ips[1] = p->shared_ip[t];
+}
+
+uint32_t
+world_mail_host_ip(size_t row)
+{
+    enum world_temper t = world_mail_hosts[row].temper;
+
+    return t == WORLD_MAIL_FREE ? 0x7f000300 + (uint32_t)row : ip_of_temper(t);
 }

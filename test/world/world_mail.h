@@ -8,7 +8,15 @@
  * `provable` of DIR/truth.csv).
  *
  * Mail hosts bear the names by which a program knows the big operators. They
- * resolve to loopback in the world's DNS; nothing outside is asked.
+ * resolve to loopback in the world's DNS; nothing outside is asked. A program
+ * that knows the operator of any other host by its address finds one of their
+ * own at most companies, and a shared one at a few, as on shared hosting:
+ *
+ *   127.0.2.T       of the shared hosts of temper T (its number)
+ *   127.0.3.R       of the free-mail host of row R of world_mail_hosts
+ *   127.(16+T).B.C  of a company's own host, B.C its index mod 65536; or of
+ *                   up to eight companies, the first of which it is named by
+ *   127.41.B.C      of the first host of two, which is busy
  *
  *   world_mail.c    tempers, hosts, mailboxes
  *   world_prove.c   which addresses can be had by asking
@@ -65,9 +73,11 @@ enum {
     WORLD_MX_MAX = 2,     /* of a domain */
     WORLD_BOXES_MAX = 48, /* of a company */
     WORLD_GREYLIST_MS = 2000,
-    /* a temper is served at this address and its number more (host order) */
-    WORLD_IP_MAIL = 0x7f000200,
-    WORLD_IP_MAIL_BUSY = 0x7f000264, /* the first host of two */
+    WORLD_NET_MAIL_BUSY = 0x7f29, /* upper half of the address: 127.41 */
+    /* of every so many companies of a temper, so many share an address */
+    WORLD_MAIL_SHARE_TURN = 96,
+    WORLD_MAIL_SHARE = 8,
+    WORLD_MAIL_SHARE_AT = 40, /* the first of them, from 0 */
 };
 
 const char *world_mail_word(enum world_temper t);
@@ -111,8 +121,24 @@ struct world_mx {
 /* The MX records of the company's domains; 0: there are none. */
 size_t world_mail_mx(const struct world_company *c, struct arena *a,
                      struct world_mx out[WORLD_MX_MAX]);
-/* The address of the at-th of them (host order). */
-uint32_t world_mail_ip(enum world_temper t, size_t at);
+
+/*
+ * What gives companies their addresses; all zero at first. Of own_honest and
+ * of own_exim one in twelve share: the 41st to 48th of 96 in a row. They have
+ * the address of the first of them. No rebrand is among these, for mail to its
+ * other domain has hosts of another name.
+ */
+struct world_mail_plan {
+    uint32_t seen[WORLD_MAIL_N];
+    uint32_t shared_ip[WORLD_MAIL_N];
+};
+
+/*
+ * The addresses (host order) of the company's MX hosts. To be called once for
+ * each, in the order of the companies: then it is the same in a larger world.
+ */
+void world_mail_place(struct world_mail_plan *p, const struct world_company *c,
+                      uint32_t ips[WORLD_MX_MAX]);
 
 /* Hosts that several domains share, and free-mail domains with theirs. */
 struct world_mail_host {
@@ -123,6 +149,8 @@ struct world_mail_host {
 };
 extern const struct world_mail_host world_mail_hosts[];
 extern const size_t world_mail_hosts_n;
+/* Its address (host order). */
+uint32_t world_mail_host_ip(size_t row);
 
 /* The row of a free-mail domain, or NULL. */
 const struct world_mail_host *world_mail_free(str domain);

@@ -16,7 +16,6 @@
 enum {
     PORT_TRIES = 16,
     PORT_MAX = 65535,
-    MAIL_SOCKETS_MAX = WORLD_MAIL_N + 2,
 };
 
 struct settings {
@@ -28,12 +27,12 @@ struct settings {
     bool is_plain;
 };
 
-/* Sockets of the world; those of 127.0.0.3 are never accepted from. */
+/*
+ * Sockets of the world, besides those of mail_servers; those of 127.0.0.3 are
+ * never accepted from.
+ */
 struct sockets {
     int dns, http, https, http_only, silent_http, silent_https;
-    int smtp[MAIL_SOCKETS_MAX];
-    struct worldd_listener mail[MAIL_SOCKETS_MAX];
-    size_t mail_n;
 };
 
 struct worldd_host *
@@ -52,13 +51,14 @@ add_hosts(struct worldd *d)
         struct world_company *c = arena_new(&scratch, struct world_company);
         str names[WORLD_HOSTS_MAX];
         world_company(&d->world, i, &scratch, c);
+        uint32_t mail_ip = worldd_mail_add(d, c, &scratch);
         for (size_t n = world_page_hosts(c, &scratch, names); n > 0; n--) {
             struct worldd_host *h = arena_new(&d->arena, struct worldd_host);
             h->name = str_dup(&d->arena, names[n - 1]);
             h->company = i;
+            h->mail_ip = mail_ip;
             check(map_put(&d->hosts, h->name, h) == NULL);
         }
-        worldd_mail_add(d, c, &scratch);
         arena_release(&scratch, m);
     }
     worldd_mail_add_shared(d);
@@ -93,34 +93,23 @@ open_port(uint64_t *port, const uint32_t *ips, int *fds, size_t n)
 }
 
 static void
-plan_listener(struct sockets *k, enum world_temper t, uint32_t ip)
+open_mail(struct worldd *d, uint64_t *port)
 {
-    check(k->mail_n < MAIL_SOCKETS_MAX);
-    k->mail[k->mail_n++] = (struct worldd_listener){.temper = t, .ip = ip};
-}
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    uint32_t *ips = arena_array(&a, uint32_t, d->mail_servers.n);
+    int *fds = arena_array(&a, int, d->mail_servers.n);
+    size_t n = 0;
 
-/* A temper an address; mail without an MX goes to the web servers'. */
-static void
-open_mail(struct settings *s, struct sockets *k)
-{
-    uint32_t ips[MAIL_SOCKETS_MAX];
-
-    k->mail_n = 0;
-    for (int t = WORLD_MAIL_NONE + 1; t < WORLD_MAIL_N; t++)
-        if (t != WORLD_MAIL_REFUSES && t != WORLD_MAIL_NULL_MX &&
-            t != WORLD_MAIL_NO_MX)
-            plan_listener(k, (enum world_temper)t,
-                          world_mail_ip((enum world_temper)t, 1));
-    plan_listener(k, WORLD_MAIL_TWO_MX, WORLD_IP_MAIL_BUSY);
-    plan_listener(k, WORLD_MAIL_NO_MX, WORLD_IP_SERVES);
-    plan_listener(k, WORLD_MAIL_NO_MX, WORLD_IP_HTTP_ONLY);
-    for (size_t i = 0; i < k->mail_n; i++)
-        ips[i] = k->mail[i].ip;
-    open_port(&s->smtp_port, ips, k->smtp, k->mail_n);
+    map_each (slot, &d->mail_servers)
+        ips[n++] = ((struct worldd_mail_server *)slot->value)->ip;
+    open_port(port, ips, fds, n);
+    n = 0;
+    map_each (slot, &d->mail_servers)
+        ((struct worldd_mail_server *)slot->value)->fd = fds[n++];
 }
 
 static void
-open_sockets(struct settings *s, struct sockets *k)
+open_sockets(struct worldd *d, struct settings *s, struct sockets *k)
 {
     static const uint32_t http_ips[] = {WORLD_IP_SERVES, WORLD_IP_HTTP_ONLY,
                                         WORLD_IP_IS_SILENT};
@@ -132,7 +121,7 @@ open_sockets(struct settings *s, struct sockets *k)
         serve_die("DNS", errno);
     open_port(&s->http_port, http_ips, http, 3);
     open_port(&s->https_port, https_ips, https, 2);
-    open_mail(s, k);
+    open_mail(d, &s->smtp_port);
     k->http = http[0];
     k->http_only = http[1];
     k->silent_http = http[2];
@@ -141,7 +130,7 @@ open_sockets(struct settings *s, struct sockets *k)
 }
 
 static void
-close_sockets(struct sockets *k)
+close_sockets(struct worldd *d, struct sockets *k)
 {
     close(k->dns);
     close(k->http);
@@ -149,8 +138,8 @@ close_sockets(struct sockets *k)
     close(k->http_only);
     close(k->silent_http);
     close(k->silent_https);
-    for (size_t i = 0; i < k->mail_n; i++)
-        close(k->smtp[i]);
+    map_each (slot, &d->mail_servers)
+        close(((struct worldd_mail_server *)slot->value)->fd);
 }
 
 /* --- files for scripts --- */
@@ -210,11 +199,7 @@ serve(struct worldd *d, struct sockets *k, const struct settings *s)
     loop_start_task(loop, "http", worldd_http_serve, &http);
     loop_start_task(loop, "http", worldd_http_serve, &http_only);
     loop_start_task(loop, "https", worldd_http_serve, &https);
-    for (size_t i = 0; i < k->mail_n; i++) {
-        k->mail[i].d = d;
-        k->mail[i].fd = k->smtp[i];
-        loop_start_task(loop, "smtp", worldd_smtp_serve, &k->mail[i]);
-    }
+    loop_start_task(loop, "smtp", worldd_smtp_serve, d);
     write_ready(s);
     int r = loop_run(loop);
     d->stats.dns_questions = dns.questions;
@@ -308,9 +293,9 @@ main(int argc, char **argv)
     add_hosts(&d);
     if (worldd_tls_init(&d, s.ca_path) < 0)
         serve_die(s.ca_path, errno);
-    open_sockets(&s, &k);
+    open_sockets(&d, &s, &k);
     int r = serve(&d, &k, &s);
-    close_sockets(&k);
+    close_sockets(&d, &k);
     write_stats(&d, s.stats_path);
     if (d.log != NULL)
         fclose(d.log);

@@ -13,8 +13,9 @@
  *
  * Addresses in 127/8 are the trouble that happens before a request: 127.0.0.1
  * serves, 127.0.0.2 refuses, 127.0.0.3 never answers, 127.0.0.4 has HTTP
- * only. The mail servers have 127.0.2.1 and the following, an address for
- * each temper (world_mail.h). A client must be allowed all of 127.0.0.0/8.
+ * only. The mail servers have an address each, most companies' one of its own
+ * (world_mail.h): a world of n companies takes about as many descriptors. A
+ * client must be allowed all of 127.0.0.0/8.
  */
 #ifndef TEST_WORLDD_H
 #define TEST_WORLDD_H
@@ -38,8 +39,19 @@ enum {
 struct worldd_host {
     str name;
     uint32_t company;
+    uint32_t mail_ip; /* where its mail is taken; 0: where its pages are */
     uint32_t conns, conns_peak;
     X509 *leaf; /* made when first asked for */
+};
+
+/* What listens at an address for mail. */
+struct worldd_mail_server {
+    struct worldd *d;
+    int fd;
+    uint32_t ip;
+    enum world_temper temper;
+    uint32_t sessions; /* now */
+    struct worldd_operator *operator;
 };
 
 /* A mail host: resolves to ip, has a certificate. */
@@ -80,7 +92,9 @@ struct worldd {
     struct world world;
     struct arena arena; /* of the hosts */
     struct map hosts;
-    struct map mail_hosts, free_boxes;            /* names; addresses */
+    struct map mail_hosts, free_boxes; /* names; mailboxes */
+    struct map mail_servers;           /* addresses */
+    struct world_mail_plan mail_plan;
     struct map operators, mail_domains, greylist; /* worldd_mail.c */
     struct worldd_limits limits;
     struct worldd_mail_stats mail_stats;
@@ -101,9 +115,6 @@ struct worldd_listener {
     struct worldd *d;
     int fd;
     bool is_tls;
-    enum world_temper temper; /* of a mail server */
-    uint32_t ip;
-    uint32_t sessions; /* now */
 };
 
 /* Lower case, without a port. NULL: not of this world. */
@@ -115,6 +126,7 @@ unsigned worldd_dns_answer(void *arg, str name, unsigned type,
 
 /* A task; arg is a struct worldd_listener. */
 SUSPENDS int worldd_http_serve(void *arg);
+/* A task for all mail servers; arg is the struct worldd. */
 SUSPENDS int worldd_smtp_serve(void *arg);
 
 void worldd_http_fini(struct worldd *d);

@@ -5,6 +5,7 @@
 #include "worldd_mail.h"
 
 enum {
+    IP_TEXT_MAX = 16,
     LINE_MAX_LOGGED = 600,
     SLACK_MS = 50, /* the kernel's and our own delay before an accept */
 };
@@ -26,6 +27,19 @@ struct triplet {
     msec since;
 };
 
+static struct worldd_operator *
+operator_of(struct worldd *d, str name)
+{
+    struct worldd_operator *o = map_get(&d->operators, name);
+
+    if (o == NULL) {
+        o = arena_new(&d->arena, struct worldd_operator);
+        o->name = str_dup(&d->arena, name);
+        map_put(&d->operators, o->name, o);
+    }
+    return o;
+}
+
 /* --- hosts --- */
 
 struct worldd_mail_host *
@@ -34,8 +48,36 @@ worldd_mail_host(const struct worldd *d, str name)
     return map_get(&d->mail_hosts, name);
 }
 
+static str
+ip_text(uint32_t ip, char text[IP_TEXT_MAX])
+{
+    snprintf(text, IP_TEXT_MAX, "%u.%u.%u.%u", ip >> 24, ip >> 16 & 255,
+             ip >> 8 & 255, ip & 255);
+    return str_of(text);
+}
+
+/* operator: empty where it is known by the address alone */
 static void
-add_host(struct worldd *d, str name, uint32_t ip)
+add_server(struct worldd *d, uint32_t ip, enum world_temper t, str operator)
+{
+    char text[IP_TEXT_MAX];
+    str key = ip_text(ip, text);
+    struct worldd_mail_server *s = map_get(&d->mail_servers, key);
+
+    if (s != NULL) {
+        check(s->temper == t);
+        return;
+    }
+    s = arena_new(&d->arena, struct worldd_mail_server);
+    *s = (struct worldd_mail_server){.d = d, .fd = -1, .ip = ip, .temper = t};
+    s->operator= operator_of(d, operator.n > 0 ? operator : key);
+    map_put(&d->mail_servers, str_dup(&d->arena, key), s);
+}
+
+/* A host, and what listens at its address, if anything does. */
+static void
+add_host(struct worldd *d, str name, uint32_t ip, enum world_temper t,
+         str operator)
 {
     if (worldd_mail_host(d, name) != NULL)
         return;
@@ -43,6 +85,8 @@ add_host(struct worldd *d, str name, uint32_t ip)
     h->name = str_dup(&d->arena, name);
     h->ip = ip;
     map_put(&d->mail_hosts, h->name, h);
+    if (t != WORLD_MAIL_REFUSES)
+        add_server(d, ip, t, operator);
 }
 
 static void
@@ -59,25 +103,33 @@ add_free_boxes(struct worldd *d, const struct world_company *c)
     }
 }
 
-void
+uint32_t
 worldd_mail_add(struct worldd *d, const struct world_company *c,
                 struct arena *scratch)
 {
+    enum world_temper t = world_mail_temper(c);
     struct world_mx mx[WORLD_MX_MAX];
+    uint32_t ips[WORLD_MX_MAX];
     size_t n = world_mail_mx(c, scratch, mx);
 
+    world_mail_place(&d->mail_plan, c, ips);
     for (size_t i = 0; i < n; i++)
         if (mx[i].host.n > 0)
-            add_host(d, mx[i].host, world_mail_ip(world_mail_temper(c), i));
+            add_host(d, mx[i].host, ips[i], t, str_of(world_mail_operator(t)));
     add_free_boxes(d, c);
+    return n > 0 ? ips[n - 1] : 0;
 }
 
 void
 worldd_mail_add_shared(struct worldd *d)
 {
-    for (size_t i = 0; i < world_mail_hosts_n; i++)
-        add_host(d, str_of(world_mail_hosts[i].host),
-                 world_mail_ip(world_mail_hosts[i].temper, 0));
+    for (size_t i = 0; i < world_mail_hosts_n; i++) {
+        const struct world_mail_host *h = &world_mail_hosts[i];
+        add_host(d, str_of(h->host), world_mail_host_ip(i), h->temper,
+                 str_of(h->operator));
+    }
+    add_server(d, WORLD_IP_SERVES, WORLD_MAIL_NO_MX, STR_EMPTY);
+    add_server(d, WORLD_IP_HTTP_ONLY, WORLD_MAIL_NO_MX, STR_EMPTY);
 }
 
 void
@@ -86,6 +138,7 @@ worldd_mail_fini(struct worldd *d)
     map_each (slot, &d->mail_hosts)
         X509_free(((struct worldd_mail_host *)slot->value)->leaf);
     map_fini(&d->mail_hosts);
+    map_fini(&d->mail_servers);
     map_fini(&d->free_boxes);
     map_fini(&d->operators);
     map_fini(&d->mail_domains);
@@ -97,17 +150,14 @@ worldd_mail_fini(struct worldd *d)
 void
 worldd_mail_log(const struct worldd_visit *v, const char *who, str line)
 {
-    char text[LINE_MAX_LOGGED];
+    char text[LINE_MAX_LOGGED], ip[IP_TEXT_MAX];
 
     if (v->d->smtp_log == NULL)
         return;
     inert_z(text, sizeof(text), line);
-    fprintf(v->d->smtp_log,
-            "%" PRId64 "\t%.*s\t%u.%u.%u.%u\t%" PRIu64 "\t%s: %s\n",
-            loop_now_exact(loop_self()),
-            v->owner != NULL ? (int)v->owner->name.n : 1,
-            v->owner != NULL ? v->owner->name.p : "-", v->ip >> 24,
-            v->ip >> 16 & 255, v->ip >> 8 & 255, v->ip & 255, v->id, who, text);
+    fprintf(v->d->smtp_log, "%" PRId64 "\t%.*s\t%.*s\t%" PRIu64 "\t%s: %s\n",
+            loop_now_exact(loop_self()), STR_ARG(v->at->operator->name),
+            STR_ARG(ip_text(v->at->ip, ip)), v->id, who, text);
 }
 
 /* `what` has one %.*s, for whose limit it is, and one %ld. */
@@ -123,19 +173,6 @@ tell_broken(struct worldd_visit *v, const char *what, str whose, int64_t n)
 }
 
 /* --- accounts --- */
-
-static struct worldd_operator *
-operator_of(struct worldd *d, str name)
-{
-    struct worldd_operator *o = map_get(&d->operators, name);
-
-    if (o == NULL) {
-        o = arena_new(&d->arena, struct worldd_operator);
-        o->name = str_dup(&d->arena, name);
-        map_put(&d->operators, o->name, o);
-    }
-    return o;
-}
 
 static void
 judge_interval(struct worldd_visit *v, struct worldd_operator *o)
@@ -156,13 +193,15 @@ judge_interval(struct worldd_visit *v, struct worldd_operator *o)
 }
 
 void
-worldd_mail_enter(struct worldd_visit *v, str name)
+worldd_mail_enter(struct worldd_visit *v, const struct worldd_mail_server *at)
 {
-    struct worldd_mail_stats *s = &v->d->mail_stats;
+    struct worldd_mail_stats *s = &at->d->mail_stats;
+    struct worldd_operator *o = at->operator;
 
-    if (v->owner != NULL)
-        return;
-    struct worldd_operator *o = v->owner = operator_of(v->d, name);
+    *v = (struct worldd_visit){.d = at->d,
+                               .id = ++s->sessions,
+                               .at = at,
+                               .start = loop_now_exact(loop_self())};
     if (++o->now > o->peak)
         o->peak = o->now;
     if (o->peak > s->sessions_max) {
@@ -180,8 +219,7 @@ worldd_mail_leave(struct worldd_visit *v)
     if (v->is_over)
         return;
     v->is_over = true;
-    if (v->owner != NULL)
-        v->owner->now--;
+    v->at->operator->now--;
 }
 
 static void

@@ -26,7 +26,7 @@ enum {
 
 struct session {
     struct worldd_wire wire;
-    struct worldd_listener *l;
+    struct worldd_mail_server *at;
     const struct worldd_manner *manner;
     struct worldd_visit visit;
     bool has_helo, has_mail, has_quit, was_greeted, is_ended, starts_tls;
@@ -67,7 +67,7 @@ say_ok(struct session *s, const char *enhanced)
 static const char *
 host_name(const struct session *s)
 {
-    return world_mail_word(s->l->temper);
+    return world_mail_word(s->at->temper);
 }
 
 /* --- commands --- */
@@ -75,7 +75,7 @@ host_name(const struct session *s)
 static void
 on_ehlo(struct session *s, str argument)
 {
-    if (s->l->temper == WORLD_MAIL_HELO) {
+    if (s->at->temper == WORLD_MAIL_HELO) {
         say(s, "502 Command not implemented");
         return;
     }
@@ -129,9 +129,9 @@ on_mail(struct session *s, str argument)
 
     if (!s->has_helo) {
         say(s, "503 5.5.1 Error: send HELO/EHLO first");
-    } else if (s->l->temper == WORLD_MAIL_STARTTLS && s->wire.ssl == NULL) {
+    } else if (s->at->temper == WORLD_MAIL_STARTTLS && s->wire.ssl == NULL) {
         say(s, "530 5.7.0 Must issue a STARTTLS command first");
-    } else if (s->l->temper == WORLD_MAIL_DROPS) {
+    } else if (s->at->temper == WORLD_MAIL_DROPS) {
         s->is_ended = true;
     } else if (s->has_mail) {
         say(s, "503 5.5.1 Error: nested MAIL command");
@@ -149,7 +149,6 @@ on_mail(struct session *s, str argument)
 static void
 on_rcpt(struct session *s, str argument)
 {
-    char operator[WORLDD_ADDRESS_MAX];
     struct worldd_address to;
 
     if (!s->has_mail) {
@@ -161,12 +160,15 @@ on_rcpt(struct session *s, str argument)
         say(s, "501 5.1.3 Bad recipient address syntax");
         return;
     }
-    struct worldd_question q = {s->wire.d,         s->l->temper,      &to,
-                                str_of(s->sender), str_of(s->domain), s->rcpts,
-                                s->visit.rcpts};
-    worldd_temper_answer(&q, s->text, operator);
-    if (operator[0] != '\0')
-        worldd_mail_enter(&s->visit, str_of(operator));
+    struct worldd_question q = {.d = s->wire.d,
+                                .temper = s->at->temper,
+                                .ip = s->at->ip,
+                                .to = &to,
+                                .sender = str_of(s->sender),
+                                .first_domain = str_of(s->domain),
+                                .rcpts = s->rcpts,
+                                .session_rcpts = s->visit.rcpts};
+    worldd_temper_answer(&q, s->text);
     int code = say(s, s->text);
     if (s->rcpts++ == 0)
         snprintf(s->domain, sizeof(s->domain), "%.*s", STR_ARG(to.domain));
@@ -241,7 +243,7 @@ handle_line(struct session *s, str line)
 static int
 flush(struct session *s)
 {
-    bool is_slow = s->l->temper == WORLD_MAIL_SLOW;
+    bool is_slow = s->at->temper == WORLD_MAIL_SLOW;
     int r = worldd_wire_travel(&s->wire, is_slow ? SLOW_MS : 0);
 
     if (r < 0)
@@ -291,7 +293,7 @@ handle_lines(struct session *s)
         handle_line(s, line);
         s->in_n -= end + 1;
         memmove(s->in, s->in + end + 1, s->in_n);
-        if (s->starts_tls || s->l->temper == WORLD_MAIL_SLOW ||
+        if (s->starts_tls || s->at->temper == WORLD_MAIL_SLOW ||
             s->out_n > OUT_MAX / 2)
             r = flush(s);
         if (r == 0 && s->starts_tls)
@@ -319,12 +321,13 @@ read_more(struct session *s, msec deadline)
 static int
 greet(struct session *s)
 {
-    bool is_crowded = s->l->temper == WORLD_MAIL_PROOFPOINT &&
-                      s->l->sessions > GATEWAY_SESSIONS_MAX;
+    bool is_crowded = s->at->temper == WORLD_MAIL_PROOFPOINT &&
+                      s->at->sessions > GATEWAY_SESSIONS_MAX;
+    bool is_busy = s->at->ip >> 16 == WORLD_NET_MAIL_BUSY;
     char byte;
     int r = 0;
 
-    if (s->l->temper == WORLD_MAIL_SILENT) {
+    if (s->at->temper == WORLD_MAIL_SILENT) {
         while (r == 0 && s->in_n < IN_MAX)
             r = read_more(s, s->visit.start + SILENT_MS);
         return r != 0 ? r : WORLDD_ENDED;
@@ -332,11 +335,10 @@ greet(struct session *s)
     if (recv(s->wire.fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0)
         s->wire.d->mail_stats.early++;
     snprintf(s->text, sizeof(s->text), "%s %s.mail.test %s",
-             is_crowded || s->l->ip == WORLD_IP_MAIL_BUSY ? "421" : "220",
-             host_name(s),
-             is_crowded                       ? "Too many connections"
-             : s->l->ip == WORLD_IP_MAIL_BUSY ? "Too busy, try another"
-                                              : s->manner->software);
+             is_crowded || is_busy ? "421" : "220", host_name(s),
+             is_crowded ? "Too many connections"
+             : is_busy  ? "Too busy, try another"
+                        : s->manner->software);
     s->is_ended = say(s, s->text) == CLOSING;
     r = flush(s);
     if (r == 0 && s->is_ended)
@@ -357,7 +359,7 @@ session_close(struct session **at)
                     : s->is_ended ? STR("closed")
                                   : STR("left"));
     worldd_mail_leave(&s->visit);
-    s->l->sessions--;
+    s->at->sessions--;
     worldd_wire_close(&s->wire);
     free(s);
 }
@@ -381,21 +383,15 @@ serve_session(void *arg)
 static void
 start_session(void *arg, struct nursery *n, int fd)
 {
-    struct worldd_listener *l = arg;
+    struct worldd_mail_server *at = arg;
     struct session *s = calloc(1, sizeof(*s));
-    const char *operator= world_mail_operator(l->temper);
 
     check(s != NULL);
-    worldd_wire_open(&s->wire, l->d, fd);
-    s->l = l;
-    s->manner = worldd_temper_manner(l->temper);
-    s->visit = (struct worldd_visit){.d = l->d,
-                                     .id = ++l->d->mail_stats.sessions,
-                                     .ip = l->ip,
-                                     .start = loop_now_exact(loop_self())};
-    l->sessions++;
-    if (operator[0] != '\0')
-        worldd_mail_enter(&s->visit, str_of(operator));
+    worldd_wire_open(&s->wire, at->d, fd);
+    s->at = at;
+    s->manner = worldd_temper_manner(at->temper);
+    at->sessions++;
+    worldd_mail_enter(&s->visit, at);
     worldd_mail_log(&s->visit, "*", STR("connected"));
     nursery_start(n, "session", serve_session, s);
 }
@@ -403,7 +399,15 @@ start_session(void *arg, struct nursery *n, int fd)
 int
 worldd_smtp_serve(void *arg)
 {
-    struct worldd_listener *l = arg;
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct worldd *d = arg;
+    struct serve_door *doors =
+        arena_array(&a, struct serve_door, d->mail_servers.n);
+    size_t n = 0;
 
-    return serve_accept(l->fd, start_session, l);
+    map_each (slot, &d->mail_servers) {
+        struct worldd_mail_server *at = slot->value;
+        doors[n++] = (struct serve_door){at->fd, at};
+    }
+    return serve_accept_any(doors, n, start_session);
 }

@@ -87,26 +87,23 @@ worldd_temper_take(str s, struct worldd_address *out)
 /* Whose mail it is: the temper of its server, and is there such a mailbox? */
 struct destination {
     enum world_temper temper; /* NONE: not of this world */
+    uint32_t ip;              /* 0: any of the temper's */
     bool exists, is_full;
-    char operator[WORLDD_ADDRESS_MAX];
 };
 
 static void
-look_up_company(struct worldd *d, uint32_t index,
+look_up_company(struct worldd *d, const struct worldd_host *h,
                 const struct worldd_address *r, struct destination *out)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     struct world_company *c = arena_new(&a, struct world_company);
 
-    world_company(&d->world, index, &a, c);
-    str domain = world_mail_domain(c);
-    bool is_here = str_eq(r->domain, domain);
+    world_company(&d->world, h->company, &a, c);
+    bool is_here = str_eq(r->domain, world_mail_domain(c));
     out->temper = world_mail_temper(c);
+    out->ip = h->mail_ip;
     out->exists = is_here && world_mail_has_mailbox(c, r->local);
     out->is_full = is_here && world_mail_is_full(c, r->local);
-    str name = str_of(world_mail_operator(out->temper));
-    name = name.n > 0 ? name : domain;
-    snprintf(out->operator, sizeof(out->operator), "%.*s", STR_ARG(name));
 }
 
 static void
@@ -119,11 +116,10 @@ look_up(struct worldd *d, const struct worldd_address *r,
     *out = (struct destination){.temper = WORLD_MAIL_NONE};
     if (free_mail != NULL) {
         out->temper = free_mail->temper;
+        out->ip = world_mail_host_ip((size_t)(free_mail - world_mail_hosts));
         out->exists = map_get(&d->free_boxes, str_of(r->text)) != NULL;
-        snprintf(out->operator, sizeof(out->operator), "%s",
-                 free_mail->operator);
     } else if (h != NULL) {
-        look_up_company(d, h->company, r, out);
+        look_up_company(d, h, r, out);
     }
 }
 
@@ -159,7 +155,7 @@ narrowly(const struct worldd_question *q, const struct destination *to)
 static const char *
 answer_format(const struct worldd_question *q, const struct destination *to)
 {
-    if (to->temper != q->temper)
+    if (to->temper != q->temper || (to->ip != 0 && to->ip != q->ip))
         return "554 5.7.1 <%s>: Relay access denied";
     switch ((int)q->temper) {
     case WORLD_MAIL_CATCH_ALL:
@@ -188,13 +184,11 @@ answer_format(const struct worldd_question *q, const struct destination *to)
 
 void
 worldd_temper_answer(const struct worldd_question *q,
-                     char reply[WORLDD_REPLY_MAX],
-                     char operator[WORLDD_ADDRESS_MAX])
+                     char reply[WORLDD_REPLY_MAX])
 {
     struct destination to;
 
     look_up(q->d, q->to, &to);
-    memcpy(operator, to.operator, WORLDD_ADDRESS_MAX);
     const char *format = answer_format(q, &to);
     const char *at = strstr(format, "%s");
     if (at == NULL)

@@ -31,6 +31,7 @@ bool worldd_temper_take(str s, struct worldd_address *out);
 struct worldd_question {
     struct worldd *d;
     enum world_temper temper; /* of the server */
+    uint32_t ip;
     const struct worldd_address *to;
     str sender;
     str first_domain; /* of the transaction */
@@ -38,12 +39,8 @@ struct worldd_question {
     uint32_t session_rcpts;
 };
 
-/*
- * The reply without its last CRLF; *operator: whose mail it is, empty where
- * it is nobody's here. Both end in NUL.
- */
+/* The reply without its last CRLF; it ends in NUL. */
 void worldd_temper_answer(const struct worldd_question *q,
-                          char reply[WORLDD_REPLY_MAX],
-                          char operator[WORLDD_ADDRESS_MAX]);
+                          char reply[WORLDD_REPLY_MAX]);
 
 #endif
