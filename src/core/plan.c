@@ -82,7 +82,8 @@ static bool
 may_propose(const struct plan_person *person)
 {
     return person->who != NULL && person->may_guess && !person->is_done &&
-           person->retry_at == 0 && person->tries_n < PLAN_TRIES_MAX;
+           person->clocks_n < PLAN_CLOCKS_MAX &&
+           person->tries_n < PLAN_TRIES_MAX;
 }
 
 /* The next proposal worth its question; true: it is asked. */
@@ -277,6 +278,8 @@ take_yes(struct plan *p, struct plan_person *person)
     person->is_done =
         t->is_published ||
         plan_belief(p, (size_t)(person - p->people), t) >= PLAN_BELIEF;
+    if (person->is_done)
+        person->retry_at = 0; /* whatever else was put off */
     if (p->catch_all == PLAN_CATCH_ALL_NO)
         plan_learn_taken(p);
 }
@@ -305,12 +308,16 @@ static void
 take_trouble(struct plan *p, struct plan_person *person,
              const struct smtp_judgement *j, int64_t now)
 {
-    person->is_done = true;
+    const struct plan_try *t = &person->tries[person->tries_n - 1];
+
     if (j->reason == REASON_GREYLISTED) {
         person->retry_at = now + plan_wait_s(j);
         person->is_retry_said = j->retry_after_s > 0;
+        person->clocks_n++;
+        person->is_done = t->is_published;
         return;
     }
+    person->is_done = true;
     p->trouble_row++;
     if (ends_all(j->reason) || p->trouble_row >= TROUBLE_MAX)
         plan_stop(p, j->reason);

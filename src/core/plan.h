@@ -20,6 +20,9 @@
  * mailbox that was taken is asked for again: a server that refuses it now
  * refuses us, not the mailboxes.
  *
+ * Who greylists is asked for the best few proposals of a person at once, so
+ * that their clocks run together; the same for invented mailboxes.
+ *
  * Bounds: MANNERS_REFUSED_MAX refused recipients a domain and day, and
  * PLAN_TRIES_MAX proposals a person.
  */
@@ -33,7 +36,8 @@
 #include "text/pattern.h"
 
 enum {
-    PLAN_TRIES_MAX = 6, /* proposals a person */
+    PLAN_TRIES_MAX = 6,  /* proposals a person */
+    PLAN_CLOCKS_MAX = 3, /* of them put off by a greylisting server at once */
     PLAN_CANARY_AFTER = 3,
     PLAN_TESTS = 2, /* refused invented mailboxes that make an honest server */
     PLAN_WAIT_S = 300, /* where a greylisting server does not say how long */
@@ -80,6 +84,7 @@ struct plan_person {
     size_t tries_n;
     bool is_published_tried;
     bool is_done;
+    unsigned clocks_n;  /* proposals that a greylisting server put off */
     int64_t retry_at;   /* greylisted: not before; 0: no */
     bool is_retry_said; /* by the server; else it is PLAN_WAIT_S later */
 };

@@ -18,7 +18,7 @@
 
 enum {
     PROVE_DOMAINS_MAX = 4, /* mail domains of one site that are asked */
-    PROVE_TRIES_MAX = 4,   /* waits for one profile, then it stays unknown */
+    PROVE_TRIES_MAX = 5,   /* waits for one profile, then it stays unknown */
     PROVE_WAITS_S = 24 * 3600,
     PROVE_DAY_S = 24 * 3600,
     PROVE_CATCH_ALL_TTL_S = 7 * 24 * 3600,

@@ -307,6 +307,20 @@ nobody_waits_twice(void **state)
     assert_int_equal(r.retry_at, NOW + 61);
 }
 
+static void
+clocks_of_proposals_run_together(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_result r;
+
+    story_person(s, "Jane Doe", NULL);
+    story_run(s, greylists);
+    assert_int_equal(s->asked_n, PLAN_CLOCKS_MAX);
+    plan_result(&s->plan, 0, &r);
+    assert_true(str_eq(r.address, str_of(s->asked[0])));
+    assert_true(r.retry_at > NOW);
+}
+
 static const char *
 greylists_the_test(str local, unsigned n)
 {
@@ -767,6 +781,7 @@ main(void)
         cmocka_unit_test(greylisted_people_wait),
         cmocka_unit_test(nobody_is_asked_for_twice),
         cmocka_unit_test(nobody_waits_twice),
+        cmocka_unit_test(clocks_of_proposals_run_together),
         cmocka_unit_test(a_greylisted_test_waits_too),
         cmocka_unit_test(full_and_busy_mailboxes_exist),
         cmocka_unit_test(a_block_ends_the_questions),
