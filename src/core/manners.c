@@ -7,22 +7,21 @@ enum { SECOND_MS = 1000 };
 
 /* clang-format off */
 static const struct manners rows[] = {
-    /* suffix                      name  sessions rcpts interval  domain rcpt   none */
-    {"google.com",                 "Google",        2, 8, SECOND_MS,     false, false, false},
-    {"googlemail.com",             "Google",        2, 8, SECOND_MS,     false, false, false},
-    {"mail.protection.outlook.com","Microsoft 365", 2, 8, SECOND_MS,     true,  false, false},
-    {"olc.protection.outlook.com", "Outlook.com",   1, 4, 2 * SECOND_MS, true,  true,  false},
-    {"outlook.com",                "Microsoft",     2, 8, SECOND_MS,     true,  false, false},
-    {"yahoodns.net",               "Yahoo",         1, 4, 2 * SECOND_MS, true,  true,  true },
-    {"pphosted.com",               "Proofpoint",    1, 5, 2 * SECOND_MS, true,  false, false},
-    {"ppe-hosted.com",             "Proofpoint",    1, 5, 2 * SECOND_MS, true,  false, false},
-    {"mimecast.com",               "Mimecast",      1, 5, 2 * SECOND_MS, true,  false, false},
-    {"mimecast.co.za",             "Mimecast",      1, 5, 2 * SECOND_MS, true,  false, false},
-    {"barracudanetworks.com",      "Barracuda",     1, 4, 3 * SECOND_MS, true,  true,  false},
-    {"iphmx.com",                  "Cisco",         1, 4, 3 * SECOND_MS, true,  false, false},
-    {"messagelabs.com",            "Symantec",      1, 5, 2 * SECOND_MS, true,  false, false},
-    {"sophos.com",                 "Sophos",        1, 5, 2 * SECOND_MS, true,  false, false},
-    {"",                           "",              2, 8, SECOND_MS,     false, false, false},
+    /* suffix                       owner              sessions rcpts interval      domain rcpt   none */
+    {"google.com",                  "google.com",             2, 8, SECOND_MS,     false, false, false},
+    {"googlemail.com",              "google.com",             2, 8, SECOND_MS,     false, false, false},
+    {"mail.protection.outlook.com", "outlook.com",            2, 8, SECOND_MS,     true,  false, false}, /* Microsoft 365 */
+    {"outlook.com",                 "outlook.com",            1, 4, 2 * SECOND_MS, true,  true,  false}, /* Outlook.com */
+    {"yahoodns.net",                "yahoodns.net",           1, 4, 2 * SECOND_MS, true,  true,  true },
+    {"pphosted.com",                "pphosted.com",           1, 5, 2 * SECOND_MS, true,  false, false}, /* Proofpoint */
+    {"ppe-hosted.com",              "pphosted.com",           1, 5, 2 * SECOND_MS, true,  false, false},
+    {"mimecast.com",                "mimecast.com",           1, 5, 2 * SECOND_MS, true,  false, false},
+    {"mimecast.co.za",              "mimecast.com",           1, 5, 2 * SECOND_MS, true,  false, false},
+    {"barracudanetworks.com",       "barracudanetworks.com",  1, 4, 3 * SECOND_MS, true,  true,  false},
+    {"iphmx.com",                   "iphmx.com",              1, 4, 3 * SECOND_MS, true,  false, false}, /* Cisco */
+    {"messagelabs.com",             "messagelabs.com",        1, 5, 2 * SECOND_MS, true,  false, false}, /* Symantec */
+    {"sophos.com",                  "sophos.com",             1, 5, 2 * SECOND_MS, true,  false, false},
+    {"",                            "",                       2, 8, SECOND_MS,     false, false, false},
 };
 /* clang-format on */
 

@@ -19,7 +19,7 @@ enum {
 
 struct manners {
     const char *suffix; /* of the MX host's name; "" for everybody else */
-    const char *name;   /* whose servers these are, or "" */
+    const char *owner;  /* the operator, by its best-known domain; or "" */
     unsigned sessions_max;
     unsigned rcpts_max;   /* a session */
     msec interval_ms;     /* between the starts of two sessions */

@@ -54,7 +54,6 @@ operator_get(struct operators *os, const struct ask *ask)
     check(op != NULL);
     op->all = os;
     op->manners = manners_of(ask->hosts[ask->host].host);
-    op->is_one_domain = op->manners->is_one_domain;
     op->asked = tallies_get(&os->asked, name, now_s(os));
     list_init(&op->queue);
     memcpy(op->name, name.p, name.n);
@@ -145,7 +144,7 @@ static bool
 may_share(const struct session *s, const struct ask *ask)
 {
     return s->smtp != NULL && !s->op->is_one_domain &&
-           s->rcpts_n < s->op->manners->rcpts_max &&
+           !s->manners->is_one_domain && s->rcpts_n < s->manners->rcpts_max &&
            str_eq(s->host, ask->hosts[ask->host].host);
 }
 
@@ -171,7 +170,7 @@ take_ask(struct session *s)
 SUSPENDS static void
 serve_queue(struct mail_operator *op)
 {
-    struct session s = {.op = op, .host = STR_EMPTY};
+    struct session s = {.op = op, .manners = op->manners, .host = STR_EMPTY};
     struct ask *ask;
 
     while ((ask = take_ask(&s)) != NULL) {

@@ -21,14 +21,15 @@ enum attempt {
 SUSPENDS static int
 have_session(struct session *s, struct ask *ask)
 {
-    const struct manners *m = s->op->manners;
+    const struct manners *m = s->manners;
     bool is_other = s->last != 0 && s->last != ask->serial;
 
     bool is_elsewhere =
         is_other && !str_eq(s->host, ask->hosts[ask->host].host);
 
-    if (s->smtp != NULL && (s->rcpts_n >= m->rcpts_max || is_elsewhere ||
-                            (is_other && s->op->is_one_domain)))
+    if (s->smtp != NULL &&
+        (s->rcpts_n >= m->rcpts_max || is_elsewhere ||
+         (is_other && (s->op->is_one_domain || m->is_one_domain))))
         operator_hang_up(s);
     if (s->smtp == NULL) {
         int r = operator_dial(s, ask);

@@ -70,9 +70,10 @@ look_up(struct mail_operator *op, str host, struct arena *a,
 
 /* It is counted from the connection, as the server sees it. */
 static void
-begin_interval(struct mail_operator *op)
+begin_interval(struct session *s)
 {
-    msec at = task_now() + op->manners->interval_ms;
+    struct mail_operator *op = s->op;
+    msec at = task_now() + s->manners->interval_ms;
 
     if (at > op->next_at)
         op->next_at = at;
@@ -80,8 +81,9 @@ begin_interval(struct mail_operator *op)
 
 /* A connection to the host: 0, a reason, or a fault. */
 SUSPENDS static int
-connect_to(struct mail_operator *op, str host, struct conn **out)
+connect_to(struct session *s, str host, struct conn **out)
 {
+    struct mail_operator *op = s->op;
     CLEANUP(arena_fini) struct arena scratch = {.block_bytes = 2048};
     struct net_addr addrs[OPERATOR_ADDRS_MAX];
     struct env *env = op->all->env;
@@ -98,7 +100,7 @@ connect_to(struct mail_operator *op, str host, struct conn **out)
             return fault(r);
         if (r == 0) {
             tell_reach(op, true);
-            begin_interval(op);
+            begin_interval(s);
             return 0;
         }
         why = reason_of_dial(r);
@@ -158,7 +160,7 @@ greet(struct session *s, str host, bool may_tls, enum smtp_advice *advice)
     };
 
     *advice = SMTP_ADVICE_NONE;
-    int r = connect_to(s->op, host, &c);
+    int r = connect_to(s, host, &c);
     if (r != 0)
         return r < 0 ? fault(r) : r;
     s->until = task_now() + OPERATOR_SESSION_MS;
@@ -170,14 +172,16 @@ greet(struct session *s, str host, bool may_tls, enum smtp_advice *advice)
 
 /* The interval between the starts of two sessions. */
 SUSPENDS static int
-wait_turn(struct mail_operator *op)
+wait_turn(struct session *s)
 {
+    struct mail_operator *op = s->op;
+
     while (task_now() < op->next_at) {
         int r = task_sleep(op->next_at);
         if (r != 0)
             return fault(r);
     }
-    begin_interval(op);
+    begin_interval(s);
     return 0;
 }
 
@@ -186,7 +190,7 @@ SUSPENDS static int
 try_once(struct session *s, struct ask *ask, str host, bool may_tls,
          enum smtp_advice *advice)
 {
-    int r = wait_turn(s->op);
+    int r = wait_turn(s);
 
     if (r < 0)
         return fault(r);
@@ -202,6 +206,7 @@ set_host(struct session *s, str host)
 
     memcpy(s->name, host.p, n);
     s->host = str_make(s->name, n);
+    s->manners = manners_of(s->host);
 }
 
 /* One host: 0, a reason, or a fault. */

@@ -9,14 +9,14 @@
 
 struct mail_operator {
     struct operators *all;
-    const struct manners *manners;
-    struct list queue; /* of struct ask */
+    const struct manners *manners; /* of the host that was met first */
+    struct list queue;             /* of struct ask */
     unsigned sessions_n;
     struct tally *asked;
     unsigned backoffs_n;
     msec next_at;          /* the earliest start of the next session */
     enum reason rests_for; /* left alone for the rest of the run; or NONE */
-    bool is_one_domain;    /* as manners, or as the server asks */
+    bool is_one_domain;    /* it has asked for that */
     bool has_told_reach;   /* counted in operator_reach */
     size_t name_n;
     char name[];
@@ -29,6 +29,7 @@ struct session {
     struct mail_operator *op;
     struct smtp *smtp; /* NULL: none is open */
     char name[SESSION_HOST_MAX];
+    const struct manners *manners; /* of the host */
     str host; /* its MX: a slice of name, for asks come and go */
     unsigned rcpts_n;
     unsigned transaction_n; /* recipients of the open transaction */

@@ -101,10 +101,10 @@ verify_operators(struct verify *v, str domain, struct arena *a,
 
     for (size_t i = 0; i < out->hosts_n && r == 0; i++) {
         str host = out->hosts[i].host;
-        const char *name = manners_of(host)->name;
+        const char *owner = manners_of(host)->owner;
         out->operators[i] =
-            name[0] != '\0' ? str_of(name) : manners_operator(host);
-        if (name[0] == '\0' && str_eq(out->operators[i], own))
+            owner[0] != '\0' ? str_of(owner) : manners_operator(host);
+        if (owner[0] == '\0' && str_eq(out->operators[i], own))
             r = address_of(v, host, a, &out->operators[i]);
     }
     return r < 0 ? fault(r) : 0;

@@ -5,7 +5,7 @@
  * that owns their operator, and sleeps until it comes back.
  *
  * Whose a host is tells its name: one that manners.c knows is its owner's
- * ("Google"), another is its registrable domain's, for thousands of domains
+ * (google.com), another is its registrable domain's, for thousands of domains
  * share that. A name below the mail domain itself tells nothing, as hundreds
  * of such domains may lie on one server: then its address does.
  *
