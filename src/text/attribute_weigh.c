@@ -434,6 +434,7 @@ str
 attribute_weigh_reasons(struct arena *a, const struct attribute_sum *s)
 {
     struct buf b;
+    const char *pattern = s->pattern; /* behind the first sentence about it */
 
     buf_init(&b, a, REASONS_MAX);
     for (int e = 0; e < EVIDENCE_N; e++) {
@@ -441,8 +442,10 @@ attribute_weigh_reasons(struct arena *a, const struct attribute_sum *s)
             continue;
         buf_add(&b, b.n ? STR("; ") : STR_EMPTY);
         buf_add(&b, str_of(sentences[e]));
-        if (e <= EVIDENCE_INITIALS && s->pattern[0] != '\0')
-            buf_addf(&b, " (%s)", s->pattern);
+        if (e <= EVIDENCE_INITIALS && pattern[0] != '\0') {
+            buf_addf(&b, " (%s)", pattern);
+            pattern = "";
+        }
     }
     return buf_str(&b);
 }
