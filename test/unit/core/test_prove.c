@@ -419,7 +419,7 @@ a_run_teaches_the_next(void **state)
                            .facts_n = 2};
 
     visit(w, &first);
-    CLEANUP(visit_end) struct job *before = job;
+    struct job *before = job;
     const char *const kept[] = {"pattern:acme.test", "catch_all:acme.test"};
     for (size_t i = 0; i < array_len(kept); i++) {
         assert_non_null(learnt(kept[i]));
@@ -432,6 +432,7 @@ a_run_teaches_the_next(void **state)
     expect("as before", "fern_ida@acme.test verified valid email_pattern");
     assert_int_equal(w2->asked_n, 1); /* the server is known */
     visit_end(&job);
+    visit_end(&before);
 }
 
 static void
@@ -493,7 +494,8 @@ refusals_of_today_leave_fewer_questions(void **state)
     visit(w, &v);
     assert_int_equal(w->asked_n, MANNERS_REFUSED_MAX - 4);
     const struct store_fact *f = learnt(STORE_REFUSED);
-    assert_true(f != NULL && str_eq(f->value, STR("6")));
+    check(f != NULL);
+    assert_true(str_eq(f->value, STR("6")));
     /* the day of the first one goes on */
     assert_true(f->expires_at <= NOW + 3600 && f->expires_at > NOW + 3500);
     visit_end(&job);
