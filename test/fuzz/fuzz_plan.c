@@ -261,7 +261,9 @@ check_result(size_t i)
         check(r.address.n == 0 && r.refused_n > 0 && is_refusal(r.reason));
     if (person->published.n > 0 && r.refused_n == 0)
         check(str_eq(r.address, person->published) && r.is_published);
-    if (r.address.n == 0)
+    if (r.address.n == 0 && r.verification == VERIFICATION_UNKNOWN)
+        check(r.reason == REASON_NO_MAILBOX && r.refused_n > 0); /* weakly */
+    else if (r.address.n == 0)
         check(r.verification == VERIFICATION_INVALID ||
               r.verification == VERIFICATION_NOT_CHECKED);
     if (r.verification != VERIFICATION_VALID)
