@@ -18,6 +18,7 @@ static bool
 ask(struct plan *p, enum plan_kind kind, str address, struct plan_question *q)
 {
     p->kind = kind;
+    p->invented_all += kind == PLAN_INVENTED;
     p->address = address;
     p->is_open = true;
     *q = (struct plan_question){address, kind != PLAN_CANDIDATE};
@@ -142,7 +143,7 @@ static bool
 needs_invented(const struct plan *p)
 {
     return p->taken_n > 0 && p->catch_all == PLAN_CATCH_ALL_UNKNOWN &&
-           !p->has_test_failed;
+           !p->has_test_failed && p->invented_all < PLAN_INVENTED_MAX;
 }
 
 /* Refusals behind an acceptance, many or at the end: are they about us? */

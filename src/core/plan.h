@@ -39,6 +39,7 @@ enum {
     PLAN_TRIES_MAX = 6,  /* proposals a person */
     PLAN_CLOCKS_MAX = 3, /* of them put off by a greylisting server at once */
     PLAN_CANARY_AFTER = 3,
+    PLAN_INVENTED_MAX = 2 * MANNERS_INVENTED_MAX, /* of all hosts together */
     PLAN_TESTS = 2, /* refused invented mailboxes that make an honest server */
     PLAN_WAIT_S = 300, /* where a greylisting server does not say how long */
 };
@@ -126,7 +127,9 @@ struct plan {
     size_t current; /* person of the question, or to look at next */
     str address;    /* of the open question */
     bool is_open;   /* a question waits for its answer */
-    unsigned invented_asked, invented_n, invented_taken; /* n: answered */
+    /* by the host that answers now; n: yes or no */
+    unsigned invented_asked, invented_n, invented_taken;
+    unsigned invented_all; /* asked for, by whatever host */
     bool has_test_failed;
     int64_t test_retry_at; /* it was greylisted: not before */
     bool is_test_retry_said;

@@ -26,6 +26,7 @@ static struct {
     struct store_verdict known[KNOWN];
     struct heard heard[HEARD_MAX];
     size_t heard_n;
+    size_t host_from; /* in heard: what the host that answers now has said */
     bool began_honest;
 } f;
 
@@ -177,16 +178,35 @@ count_refused(void)
     return n;
 }
 
-/* Of the invented mailboxes: all, those taken, those refused. */
+/* Of the last host's invented mailboxes: all, those taken, those refused. */
 static void
 count_invented(unsigned *all, unsigned *taken, unsigned *refused)
 {
     *all = *taken = *refused = 0;
-    for (size_t i = 0; i < f.heard_n; i++) {
+    for (size_t i = f.host_from; i < f.heard_n; i++) {
         *all += f.heard[i].is_invented;
         *taken += f.heard[i].is_invented && f.heard[i].was_taken;
         *refused += f.heard[i].is_invented && f.heard[i].was_refused;
     }
+}
+
+static unsigned
+count_all_invented(void)
+{
+    unsigned n = 0;
+
+    for (size_t i = 0; i < f.heard_n; i++)
+        n += f.heard[i].is_invented;
+    return n;
+}
+
+/* Another host answers from now on: nothing of the tests holds for it. */
+static void
+change_host(void)
+{
+    if (f.plan.catch_all == PLAN_CATCH_ALL_UNKNOWN && f.plan.taken_n > 0)
+        f.host_from = f.heard_n;
+    plan_new_host(&f.plan);
 }
 
 /* May this be asked, after all that was heard? */
@@ -215,6 +235,10 @@ answer(const struct plan_question *q)
     struct smtp_judgement j;
     bool is_canary = heard_of(q->address) != NULL || is_known_valid(q->address);
 
+    if (how >= 0xe0 && how < 0xf0) {
+        change_host();
+        how = byte();
+    }
     if (how == 0xff) {
         plan_skip(&f.plan, REASON_NO_SMTPUTF8);
         return;
@@ -284,7 +308,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
     f.rest = fuzz_input(p, n);
     f.arena = &a;
-    f.heard_n = 0;
+    f.heard_n = f.host_from = 0;
     make_plan();
     unsigned refused_max = f.plan.refused_left;
     while (plan_next(&f.plan, &q)) {
@@ -295,6 +319,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     check(count_refused() <= refused_max);
     check(f.plan.refused_n == count_refused());
     check(f.plan.asked_n == f.heard_n);
+    check(count_all_invented() <= PLAN_INVENTED_MAX);
     for (size_t i = 0; i < f.plan.people_n; i++)
         check_result(i);
     return 0;

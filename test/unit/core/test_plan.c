@@ -496,6 +496,32 @@ another_host_is_another_server(void **state)
     expect(s, 0, "jane.doe@acme.test", VERIFICATION_UNKNOWN, REASON_UNTESTED);
 }
 
+/* Two hosts by turns, which take everything: the tests are few all the same. */
+static void
+hosts_that_change_are_not_tested_for_ever(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_question q;
+    struct smtp_reply reply;
+    unsigned invented_n = 0;
+    char address[40];
+
+    for (size_t i = 0; i < PEOPLE_MAX; i++) {
+        snprintf(address, sizeof(address), "person%zu@acme.test", i);
+        story_person(s, "Ada Lind", NULL);
+        s->people[i].published = str_dup(&s->arena, str_of(address));
+        s->people[i].may_guess = false;
+    }
+    assert_int_equal(smtp_reply_parse(SMTP_RCPT, STR(OK_250), &reply), 0);
+    for (unsigned n = 0; plan_next(&s->plan, &q); n++) {
+        invented_n += q.is_invented;
+        if (n % 3 == 2)
+            plan_new_host(&s->plan);
+        plan_answer(&s->plan, &reply, STR("mx.acme.test"), NOW);
+    }
+    assert_true(invented_n > 1 && invented_n <= PLAN_INVENTED_MAX);
+}
+
 /* Proposals */
 
 /* jsmith@ would be either's: at a catch-all nobody can tell. */
@@ -790,6 +816,7 @@ main(void)
         cmocka_unit_test(refusals_at_the_end_are_tested_too),
         cmocka_unit_test(weak_words_are_no_acceptance),
         cmocka_unit_test(another_host_is_another_server),
+        cmocka_unit_test(hosts_that_change_are_not_tested_for_ever),
         cmocka_unit_test(one_proposal_for_two_is_nobodys),
         cmocka_unit_test(what_was_proved_for_another_is_not_proposed),
         cmocka_unit_test(the_pattern_is_tried_first),
