@@ -143,7 +143,8 @@ static bool
 needs_invented(const struct plan *p)
 {
     return p->taken_n > 0 && p->catch_all == PLAN_CATCH_ALL_UNKNOWN &&
-           !p->has_test_failed && p->invented_all < PLAN_INVENTED_MAX;
+           !p->has_test_failed && p->invented_asked < MANNERS_INVENTED_MAX &&
+           p->invented_all < PLAN_INVENTED_MAX;
 }
 
 /* Refusals behind an acceptance, many or at the end: are they about us? */

@@ -496,6 +496,27 @@ another_host_is_another_server(void **state)
     expect(s, 0, "jane.doe@acme.test", VERIFICATION_UNKNOWN, REASON_UNTESTED);
 }
 
+static const char *
+greylists_the_first_test(str local, unsigned n)
+{
+    return n == 2 ? GREY_451 : OK_250;
+}
+
+static void
+invented_mailboxes_are_three_also_where_one_waits(void **state)
+{
+    CLEANUP(story_end) struct story *s = story_new();
+    struct plan_result r;
+
+    story_person(s, "Jane Doe", "jane.doe@acme.test");
+    s->people[0].may_guess = false;
+    story_run(s, greylists_the_first_test);
+    assert_int_equal(s->asked_n, 1 + MANNERS_INVENTED_MAX);
+    plan_result(&s->plan, 0, &r);
+    assert_int_equal(r.verification, VERIFICATION_UNKNOWN);
+    assert_true(r.retry_at > NOW);
+}
+
 /* Two hosts by turns, which take everything: the tests are few all the same. */
 static void
 hosts_that_change_are_not_tested_for_ever(void **state)
@@ -816,6 +837,7 @@ main(void)
         cmocka_unit_test(refusals_at_the_end_are_tested_too),
         cmocka_unit_test(weak_words_are_no_acceptance),
         cmocka_unit_test(another_host_is_another_server),
+        cmocka_unit_test(invented_mailboxes_are_three_also_where_one_waits),
         cmocka_unit_test(hosts_that_change_are_not_tested_for_ever),
         cmocka_unit_test(one_proposal_for_two_is_nobodys),
         cmocka_unit_test(what_was_proved_for_another_is_not_proposed),
