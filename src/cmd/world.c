@@ -90,8 +90,8 @@ world_mail_known(struct store *s, struct arena *a, struct map *suppressed,
                  struct operator_options *out)
 {
     struct store_fact *tallies;
-    str *addresses;
-    size_t n;
+    str *addresses = NULL;
+    size_t n = 0;
 
     int r = s->ops->tallies(s, env_real_wall_s(), a, &tallies, &out->tallies_n);
     if (r == 0)

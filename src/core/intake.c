@@ -8,6 +8,7 @@
 #include "base/map.h"
 #include "base/scope.h"
 #include "core/intake.h"
+#include "edge/wait_state.h"
 #include "text/domain.h"
 
 struct group {
@@ -196,16 +197,37 @@ job_of_waits(const struct store_wait *const *waits, size_t n)
     return j;
 }
 
+/*
+ * Those whose state can be read, in *order; returns how many. The others are
+ * visited anew, as any profile is.
+ */
+static size_t
+sort_waits(struct arena *a, const struct store_wait *waits, size_t n,
+           const struct store_wait **order, struct list *out, size_t *jobs)
+{
+    struct profile *anew = arena_array(a, struct profile, n);
+    size_t anew_n = 0, order_n = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct wait_state s;
+        if (wait_state_read(a, waits[i].state, &s))
+            order[order_n++] = &waits[i];
+        else
+            anew[anew_n++] = waits[i].profile;
+    }
+    *jobs = intake_group(anew, anew_n, out);
+    return order_n;
+}
+
 size_t
 intake_waits(const struct store_wait *waits, size_t n, struct list *out)
 {
     CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
     const struct store_wait **order =
         arena_array(&scratch, const struct store_wait *, n);
-    size_t jobs = 0, from = 0;
+    size_t jobs, from = 0;
 
-    for (size_t i = 0; i < n; i++)
-        order[i] = &waits[i];
+    n = sort_waits(&scratch, waits, n, order, out, &jobs);
     if (n > 1)
         qsort(order, n, sizeof(*order), by_domain);
     while (from < n) {

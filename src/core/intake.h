@@ -16,7 +16,8 @@ size_t intake_group(const struct profile *profiles, size_t n, struct list *out);
 
 /*
  * Profiles that waited for a mail server: jobs that go on with the questions,
- * one a site (but no profile twice in one, and JOB_PROFILES_MAX at most).
+ * one a site, JOB_PROFILES_MAX at most. One whose state cannot be read is
+ * visited anew.
  */
 size_t intake_waits(const struct store_wait *waits, size_t n, struct list *out);
 

@@ -213,7 +213,7 @@ set_host(struct session *s, str host)
 SUSPENDS static int
 try_host(struct session *s, struct ask *ask, str host)
 {
-    enum smtp_advice advice;
+    enum smtp_advice advice = SMTP_ADVICE_NONE;
     char shown[256];
 
     operator_say(s->op, "  %s", inert_z(shown, sizeof(shown), host));

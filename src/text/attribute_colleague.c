@@ -49,37 +49,53 @@ rank_of(struct arena *a, str name, str local, struct person *out)
     return fit == PERSON_FIT_FULL ? attribute_weigh_rank(fit, pattern) : 0;
 }
 
+/* The words of the text about an address; returns how many. */
+static size_t
+words_about(const struct candidate *c, str out[WORDS_MAX])
+{
+    size_t n = 0, from = 0;
+
+    while (n < WORDS_MAX) {
+        out[n] = person_word_next(c->around, &from);
+        if (out[n].p == NULL)
+            break;
+        n++;
+    }
+    return n;
+}
+
+/* A better name than the best so far: kept, and its rank. */
+static unsigned
+try_name(struct attribute *at, str name, str local, unsigned best_rank,
+         struct person **best)
+{
+    struct arena_mark mark = arena_mark(at->arena);
+    struct person tried;
+    unsigned rank = rank_of(at->arena, name, local, &tried);
+
+    if (rank <= best_rank) {
+        arena_release(at->arena, mark);
+        return best_rank;
+    }
+    *best = arena_new(at->arena, struct person);
+    **best = tried;
+    return rank;
+}
+
 /* The name about the address that fits it best; NULL: none does. */
 static const struct person *
 bearer_about(struct attribute *at, const struct candidate *c)
 {
     str words[WORDS_MAX];
-    struct person tried, *best = NULL;
-    unsigned best_rank = 0;
-    size_t n = 0, from = 0;
+    struct person *best = NULL;
+    unsigned rank = 0;
+    size_t n = words_about(c, words);
 
-    while (n < WORDS_MAX) {
-        words[n] = person_word_next(c->around, &from);
-        if (words[n].p == NULL)
-            break;
-        n++;
-    }
-    for (size_t i = 0; i + 1 < n; i++) {
-        for (size_t k = 2; k <= NAME_WORDS_MAX && i + k <= n; k++) {
-            struct arena_mark mark = arena_mark(at->arena);
-            unsigned rank = 0;
+    for (size_t i = 0; i + 1 < n; i++)
+        for (size_t k = 2; k <= NAME_WORDS_MAX && i + k <= n; k++)
             if (may_begin_name(words[i]))
-                rank = rank_of(at->arena, span(words, i, k), c->email.local,
-                               &tried);
-            if (rank <= best_rank) {
-                arena_release(at->arena, mark);
-                continue;
-            }
-            best_rank = rank;
-            best = arena_new(at->arena, struct person);
-            *best = tried;
-        }
-    }
+                rank = try_name(at, span(words, i, k), c->email.local, rank,
+                                &best);
     return best;
 }
 

@@ -166,7 +166,7 @@ pattern_settle(struct pattern_learnt *l)
 double
 pattern_add_seen(struct pattern_learnt *l, struct pattern_seen s)
 {
-    struct pattern_seen *least = NULL;
+    struct pattern_seen *least = &l->seen[0];
 
     for (size_t i = 0; i < l->seen_n; i++) {
         struct pattern_seen *old = &l->seen[i];
@@ -175,7 +175,7 @@ pattern_add_seen(struct pattern_learnt *l, struct pattern_seen s)
             *old = more >= 0 ? s : *old;
             return more > 0 ? more : 0;
         }
-        if (least == NULL || old->weight < least->weight)
+        if (old->weight < least->weight)
             least = old;
     }
     if (l->seen_n < PATTERN_SEEN_MAX)

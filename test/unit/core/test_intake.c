@@ -111,6 +111,37 @@ test_a_large_site_is_split(void **state)
     free(rows);
 }
 
+/* Waits go on with their questions, one job a site; a state that cannot be
+   read is worth a new visit. */
+static void
+test_waits(void **state)
+{
+    static const char good[] = "{\"version\":1,\"mail_domain\":\"acme.test\"}";
+    const struct store_wait waits[] = {
+        {.profile = row("1", "acme.test"),
+         .domain = STR("acme.test"),
+         .state = str_of(good)},
+        {.profile = row("2", "other.test"),
+         .domain = STR("other.test"),
+         .state = STR_EMPTY   },
+        {.profile = row("3", "acme.test"),
+         .domain = STR("acme.test"),
+         .state = str_of(good)},
+    };
+    struct list jobs;
+    (void)state;
+
+    list_init(&jobs);
+    assert_int_equal(intake_waits(waits, array_len(waits), &jobs), 2);
+    struct job *other = take(&jobs), *acme = take(&jobs);
+    assert_null(other->waits);
+    assert_int_equal(other->starts_n, 1);
+    assert_int_equal(acme->profiles_n, 2);
+    assert_true(str_eq(acme->waits[1].profile.id, STR("3")));
+    job_free(acme);
+    job_free(other);
+}
+
 int
 main(void)
 {
@@ -118,6 +149,7 @@ main(void)
         cmocka_unit_test(test_one_visit_a_company),
         cmocka_unit_test(test_junk_is_told_apart),
         cmocka_unit_test(test_a_large_site_is_split),
+        cmocka_unit_test(test_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

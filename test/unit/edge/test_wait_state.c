@@ -25,7 +25,7 @@ comes_back_as_it_went(void **state)
         .may_guess = true,
         .seen = {STR("a@acme.test"), STR("b@acme.test")},
         .seen_n = 2,
-        .others = {STR("John Doe")},
+        .others = {STR("John Doe")                                              },
         .others_n = 1,
     };
     struct wait_state back;

@@ -7,7 +7,7 @@
 #include "net/tls.h"
 #include "tls_server.h"
 
-enum { BULK_BYTES = 300 * 1000, CHUNK_BYTES = 4000 };
+enum { BULK_BYTES = 300 * 1000, CHUNK_BYTES = 3000 };
 
 static struct facts {
     SSL_CTX *ctx;
