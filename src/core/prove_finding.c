@@ -161,6 +161,9 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
     if (r->verification != VERIFICATION_INVALID &&
         r->reason != REASON_NO_MAILBOX)
         return; /* there was no candidate: the site's own word stands */
+    if (f->address.n == 0 && r->reason != REASON_NO_MAILBOX &&
+        f->outcome != OUTCOME_NOT_FOUND && f->outcome != OUTCOME_ROLE_ONLY)
+        return; /* the site itself has failed, which says more */
     buf_init(&b, p->arena, REASONS_MAX);
     if (f->address.n > 0) {
         char shown[256];

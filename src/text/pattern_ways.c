@@ -212,6 +212,7 @@ walk_pattern(struct walk *w)
     const struct pattern_pieces *a = pieces_of(w->parts, w->shape->part[0]);
     const struct pattern_pieces *b = pieces_of(w->parts, w->shape->part[1]);
 
+    check(a != NULL); /* each shape has a first part */
     for (size_t i = 0; i < a->n; i++) {
         const struct pattern_piece *piece[2] = {&a->piece[i], NULL};
         if (b == NULL)

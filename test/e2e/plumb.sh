@@ -68,7 +68,6 @@ is 'a line of 3 MB is one' "$(lines out)" 2
 has 'a line of 3 MB: the next is read' out '"in":"b@acme.test","ok":true'
 run 1 'standard input is a folder' address <.
 has 'a folder: says so' err 'standard input: cannot be read: Is a directory'
-run 2 'reply: not yet' reply
 run 2 'no such part' adress
 has 'did you mean' err 'did you mean address'
 
