@@ -466,7 +466,7 @@ check_mail_domain(struct prove *p)
 int
 prove_site(struct prove *p)
 {
-    str others[PROVE_DOMAINS_MAX];
+    str others[PROVE_DOMAINS_MAX] = {0};
 
     p->now = p->env->ops->wall_s(p->env);
     describe_people(p);
