@@ -56,7 +56,8 @@ enum { WORDS_MAX = 1000000 };
     X(PROBE, probe, "DOMAIN|URL|ADDRESS", 1, 1, NULL,                         \
         "one site, verbosely: every fetch, candidate and reason",             \
         "The tool for learning and for bug reports. With --name it tells "    \
-        "what that person would get.")                                        \
+        "what that person would get. An address is asked for at its mail "    \
+        "server, too; with --helo each line of that is shown.")                                        \
     X(FORGET, forget, "ADDRESS|DOMAIN|ID...", 1, WORDS_MAX, NULL,             \
         "erase and suppress an address, a domain or a profile",               \
         "What is suppressed is never looked up, kept or answered "            \

@@ -25,6 +25,7 @@ struct probe {
     struct mbox *route;
     struct verify verify;
     struct job *job;
+    str address; /* to be asked for as well; empty: none was named */
     int result;
 };
 
@@ -55,6 +56,35 @@ print_finding(const struct finding *f)
     printf("    %s\n", inert_z(why, sizeof(why), f->reasons));
 }
 
+/* The address that was named, by itself. */
+SUSPENDS static int
+ask_address(struct probe *p)
+{
+    struct plan_person person = {.profile_id = STR_EMPTY,
+                                 .published = p->address};
+    struct plan *plan = arena_new(&p->options->arena, struct plan);
+    struct verify_cost cost;
+    struct plan_result r;
+    char address[256];
+
+    *plan = (struct plan){
+        .arena = &p->options->arena,
+        .domain = str_from(p->address, str_rfind_byte(p->address, '@') + 1),
+        .people = &person,
+        .people_n = 1,
+        .refused_left = MANNERS_REFUSED_MAX,
+    };
+    printf("\nThe mailbox %s:\n",
+           inert_z(address, sizeof(address), p->address));
+    int result = verify_plan(&p->verify, plan, &cost);
+    if (result < 0)
+        return fault(result);
+    plan_result(plan, 0, &r);
+    printf("  %s: %s\n", model_verification_word(r.verification),
+           model_reason_text(r.reason));
+    return 0;
+}
+
 SUSPENDS static int
 visit(void *arg)
 {
@@ -68,20 +98,25 @@ visit(void *arg)
     };
 
     p->result = site_run(p->env, &p->hosts, &p->verify, &o, p->job);
+    if (p->result == 0 && p->address.n > 0)
+        p->result = ask_address(p);
     mbox_close(p->operators.inbox);
     return 0;
 }
 
 /* The word as a website field; an address stands for its domain's site. */
 static int
-website_of(struct options *o, str word, struct url *out)
+website_of(struct options *o, str word, struct url *out, str *address)
 {
     struct email e;
     const char *why;
     char shown[128];
 
-    if (email_parse(&o->arena, word, &e) == EMAIL_OK)
+    *address = STR_EMPTY;
+    if (email_parse(&o->arena, word, &e) == EMAIL_OK) {
         word = e.domain;
+        *address = e.text;
+    }
     if (intake_website(&o->arena, word, out, &why) == OUTCOME_FOUND)
         return 0;
     log_error("%s: %s", inert_z(shown, sizeof(shown), word), why);
@@ -157,7 +192,7 @@ cmd_probe(struct options *o)
         log_error("%.*s", STR_ARG(o->conf.why));
         return EXIT_USAGE;
     }
-    int r = website_of(o, o->args[0], &site);
+    int r = website_of(o, o->args[0], &site, &p.address);
     if (r != 0)
         return r;
     struct loop *l = loop_new(LOOP_REAL);
