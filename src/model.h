@@ -127,7 +127,7 @@
     X(ROBOTS, "robots", "robots.txt does not allow it")                        \
     X(BOT_WALL, "bot_wall", "the site shows a challenge, not its pages")       \
     X(NO_STAGE, "no_stage", "no stage of this run applies")                    \
-    X(WAITING, "waiting", "the mail server asked to come back later")          \
+    X(WAITING, "waiting", "the mail server is to be asked again later")        \
     X(NO_MAILBOX, "no_mailbox",                                                \
       "the mail server knows none of the addresses tried")                     \
     X(NO_MAIL, "no_mail", "the domain takes no mail")                          \

@@ -108,8 +108,8 @@ print_waits(FILE *f, const struct engine_totals *t)
     if (at > 0)
         common_time_text(at, when);
     fprintf(f,
-            "\nWaiting: %" PRIu64 " profile%s whose mail server asked to come "
-            "back later.\nRun again %s%s, or with --wait-greylist SECONDS.\n",
+            "\nWaiting: %" PRIu64 " profile%s whose mail server is to be asked "
+            "again later.\nRun again %s%s, or with --wait-greylist SECONDS.\n",
             t->waits.n, t->waits.n == 1 ? "" : "s", at > 0 ? "after " : "now",
             when);
 }

@@ -407,6 +407,7 @@ prove_domain(struct prove *p, str domain)
         plan_stop(plan, REASON_NO_HELO);
         plan_finish(plan);
     }
+    p->limit_ends_at = cost.refused.ends_at;
     p->job->counts.smtp_sessions += cost.sessions_n;
     p->job->counts.smtp_recipients += plan->asked_n;
     p->job->counts.smtp_refused += plan->refused_n;

@@ -50,7 +50,8 @@ struct prove {
     struct prove_person *people;
     struct pattern_learnt learnt;
     str mail_domain;
-    str *seen; /* addresses that are somebody's: never proposed */
+    int64_t limit_ends_at; /* when the domain's day of questions does */
+    str *seen;             /* addresses that are somebody's: never proposed */
     size_t seen_n, seen_cap;
     struct person *others; /* known of the company, and not asked for now */
     size_t others_n, others_cap;

@@ -223,37 +223,73 @@ retry_at(const struct plan_result *r, unsigned tries)
     return r->is_retry_said ? r->retry_at : r->retry_at + longer_s;
 }
 
-/* True: the profile waits, and its finding says so. */
+/* The finding of one who waits. */
+static void
+conclude_wait(struct finding *f, enum reason why)
+{
+    f->outcome = OUTCOME_WAITING;
+    f->status = STATUS_NONE;
+    f->verification = VERIFICATION_UNKNOWN;
+    f->verification_reason = why;
+    f->reasons = str_of(model_reason_text(why));
+    f->address = f->source_url = STR_EMPTY;
+    f->confidence = 0;
+}
+
+static void
+keep_wait(struct prove *p, const struct plan_result *r, size_t i, int64_t at,
+          unsigned tries, int64_t first_at)
+{
+    const struct store_verdict *v = r->verdict;
+    struct store_wait w = {
+        .recipient = r->address,
+        .sender = p->verify->options->mail_from,
+        .client = p->verify->options->helo,
+        .domain = p->job->domain,
+        .state = state_of(p, i),
+        .first_at = first_at,
+        .retry_at = at,
+        .tries = tries,
+    };
+
+    w.profile.id = p->job->findings[i].profile_id;
+    w.operator= v != NULL ? v->operator: STR_EMPTY;
+    job_wait(p->job, &w);
+    conclude_wait(&p->job->findings[i], r->reason);
+}
+
+/* For the server, which asked us to come back. True: the profile waits. */
 static bool
-begin_wait(struct prove *p, const struct plan_result *r, size_t i)
+wait_for_server(struct prove *p, const struct plan_result *r, size_t i)
 {
     const struct store_wait *before = p->people[i].waited;
-    struct finding *f = &p->job->findings[i];
     unsigned tries = before != NULL ? before->tries + 1 : 1;
     int64_t first_at = before != NULL ? before->first_at : p->now;
 
     if (r->retry_at == 0 || tries > PROVE_TRIES_MAX ||
         p->now - first_at > PROVE_WAITS_S)
         return false;
-    struct store_wait w = {.profile = {.id = f->profile_id},
-                           .recipient = r->address,
-                           .sender = p->verify->options->mail_from,
-                           .client = p->verify->options->helo,
-                           .operator= r->verdict != NULL
-                           ? r->verdict->operator: STR_EMPTY,
-                           .domain = p->job->domain,
-                           .state = state_of(p, i),
-                           .first_at = first_at,
-                           .retry_at = retry_at(r, tries),
-                           .tries = tries, };
-    job_wait(p->job, &w);
-    f->outcome = OUTCOME_WAITING;
-    f->status = STATUS_NONE;
-    f->verification = VERIFICATION_UNKNOWN;
-    f->verification_reason = REASON_GREYLISTED;
-    f->reasons = STR("the mail server asked to come back later");
-    f->address = f->source_url = STR_EMPTY;
-    f->confidence = 0;
+    keep_wait(p, r, i, retry_at(r, tries), tries, first_at);
+    return true;
+}
+
+/*
+ * For the next day, where today's questions were too few for a proof and the
+ * proposal is worth nothing without. True: the profile waits.
+ */
+static bool
+wait_for_tomorrow(struct prove *p, const struct plan *plan,
+                  const struct plan_result *r, size_t i)
+{
+    const struct store_wait *before = p->people[i].waited;
+    unsigned tries = before != NULL ? before->tries + 1 : 1;
+
+    if (r->reason != REASON_LIMIT || r->is_published || r->address.n == 0 ||
+        p->job->findings[i].status == STATUS_ROLE ||
+        p->limit_ends_at <= p->now || tries > PROVE_TRIES_MAX ||
+        status_of_proposal(plan, r) != STATUS_GUESSED)
+        return false;
+    keep_wait(p, r, i, p->limit_ends_at + 1, tries, p->now);
     return true;
 }
 
@@ -282,7 +318,7 @@ prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
     struct plan_result r;
 
     plan_result(plan, in_plan, &r);
-    if (begin_wait(p, &r, i))
+    if (wait_for_server(p, &r, i) || wait_for_tomorrow(p, plan, &r, i))
         return;
     if (is_role_better(plan, &r, f))
         return;

@@ -501,6 +501,31 @@ refusals_of_today_leave_fewer_questions(void **state)
     visit_end(&job);
 }
 
+/* Too few questions are left today: tomorrow's go on, without the site. */
+static void
+a_proposal_waits_for_tomorrows_questions(void **state)
+{
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+    static const struct visit v = {NAME("Jane Doe"), "Jane Doe", ""};
+    static const struct store_fact today = {
+        .domain = STR("acme.test"),
+        .name = STR(STORE_REFUSED),
+        .value = STR("5"),
+        .fetched_at = NOW - 3600,
+        .expires_at = NOW + 3600,
+    };
+
+    w->options.tallies = &today;
+    w->options.tallies_n = 1;
+    visit(w, &v);
+    expect("tomorrow", "waiting unknown");
+    assert_int_equal(w->asked_n, 0);
+    assert_int_equal(job->waiting_n, 1);
+    assert_int_equal(job->waiting[0].retry_at, NOW + 3601);
+    assert_int_equal(job->findings[0].verification_reason, REASON_LIMIT);
+    visit_end(&job);
+}
+
 /* Waits */
 
 static msec grey_until;
@@ -742,6 +767,7 @@ main(void)
         cmocka_unit_test(a_run_teaches_the_next),
         cmocka_unit_test(answers_of_before_are_not_asked_for),
         cmocka_unit_test(refusals_of_today_leave_fewer_questions),
+        cmocka_unit_test(a_proposal_waits_for_tomorrows_questions),
         cmocka_unit_test(a_wait_says_when_and_writes_nothing),
         cmocka_unit_test(who_waits_is_taken_up_where_it_stood),
         cmocka_unit_test(several_wait_together),
