@@ -167,6 +167,16 @@ take_ask(struct session *s)
 
 /* Sessions */
 
+/* Its last word tells whether the words before were answers at all. */
+SUSPENDS static void
+say_goodbye(struct session *s, struct ask *ask)
+{
+    if (s->smtp != NULL && s->last == ask->serial &&
+        smtp_quit(s->smtp) == SMTP_PROTOCOL)
+        plan_distrust(ask->plan);
+    operator_hang_up(s);
+}
+
 SUSPENDS static void
 serve_queue(struct mail_operator *op)
 {
@@ -183,6 +193,8 @@ serve_queue(struct mail_operator *op)
         if (r < 0)
             plan_stop(ask->plan, REASON_INTERRUPTED);
         ask->fault = r < 0 && r != -ECANCELED ? r : 0;
+        if (list_is_empty(&op->queue))
+            say_goodbye(&s, ask);
         give_back(ask);
     }
     operator_hang_up(&s);

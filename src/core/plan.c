@@ -388,6 +388,25 @@ plan_new_host(struct plan *p)
 }
 
 void
+plan_distrust(struct plan *p)
+{
+    for (size_t i = 0; i < p->people_n; i++)
+        for (size_t k = 0; k < p->people[i].tries_n; k++) {
+            struct plan_try *t = &p->people[i].tries[k];
+            if (t->said == 0)
+                continue;
+            t->verification = VERIFICATION_UNKNOWN;
+            t->reason = REASON_PROTOCOL;
+        }
+    for (size_t i = 0; i < p->said_n; i++) {
+        p->said[i].verification = VERIFICATION_UNKNOWN;
+        p->said[i].reason = REASON_PROTOCOL;
+    }
+    p->catch_all = PLAN_CATCH_ALL_UNKNOWN;
+    plan_stop(p, REASON_PROTOCOL);
+}
+
+void
 plan_skip(struct plan *p, enum reason why)
 {
     struct plan_person *person = &p->people[p->current];

@@ -161,6 +161,8 @@ void plan_answer(struct plan *p, const struct smtp_reply *reply, str mx,
 /* Another host is asked from here on: what the last one took, untested yet,
    says nothing of it. */
 void plan_new_host(struct plan *p);
+/* The dialogue was out of step: its answers may be to other questions. */
+void plan_distrust(struct plan *p);
 /* No answer to the open question is to be had; it goes on with the next. */
 void plan_skip(struct plan *p, enum reason why);
 /*

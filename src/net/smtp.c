@@ -411,15 +411,22 @@ smtp_end_transaction(struct smtp *s)
 
 /* ---- closing ---- */
 
-SUSPENDS static void
-quit(struct smtp *s)
+int
+smtp_quit(struct smtp *s)
 {
     struct smtp_reply reply;
     msec deadline = task_now() + SMTP_QUIT_MS;
 
-    if (smtp_wire_put(&s->wire, SMTP_SAY_QUIT, STR_EMPTY) == 0 &&
-        send_out(s, SMTP_QUIT, &reply, deadline) == 0)
-        (void)hear(s, SMTP_QUIT, &reply, deadline);
+    if (s->is_over || task_is_cancelled())
+        return 0;
+    s->is_over = true;
+    if (smtp_wire_put(&s->wire, SMTP_SAY_QUIT, STR_EMPTY) != 0)
+        return 0;
+    int r = send_out(s, SMTP_QUIT, &reply, deadline);
+    if (r == 0)
+        r = hear(s, SMTP_QUIT, &reply, deadline);
+    bool is_answer = r == 0 && reply.code == 221;
+    return r == SMTP_PROTOCOL || (r == 0 && !is_answer) ? SMTP_PROTOCOL : 0;
 }
 
 void
@@ -430,8 +437,7 @@ smtp_close(struct smtp **sp)
     *sp = NULL;
     if (s == NULL)
         return;
-    if (!s->is_over && !task_is_cancelled())
-        quit(s);
+    (void)smtp_quit(s);
     conn_close(&s->wire.conn);
     free(s);
 }

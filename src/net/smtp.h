@@ -90,9 +90,15 @@ SUSPENDS int smtp_rcpt(struct smtp *s, str address, struct smtp_reply *reply,
 /* The next smtp_rcpt begins a new transaction. */
 void smtp_end_transaction(struct smtp *s);
 /*
- * QUIT where the dialogue is in step, its reply within SMTP_QUIT_MS, close. In
- * a cancelled task it just closes. *s may be NULL, and is so afterwards: for
- * CLEANUP(smtp_close).
+ * Says QUIT where the dialogue is in step, and hears its reply within
+ * SMTP_QUIT_MS; the session is over then. SMTP_PROTOCOL: another reply came
+ * than 221, or one too many. So the answers before may have been to other
+ * questions: nothing that was said can be believed. 0 in every other case.
+ */
+SUSPENDS int smtp_quit(struct smtp *s);
+/*
+ * smtp_quit, if that was not yet said, and close. In a cancelled task it just
+ * closes. *s may be NULL, and is so afterwards: for CLEANUP(smtp_close).
  */
 SUSPENDS void smtp_close(struct smtp **s);
 

@@ -40,6 +40,8 @@ answer_rcpt(struct server *s, str recipient)
     assert_true(w->asked_n < MAIL_ASKED_MAX);
     snprintf(w->asked[w->asked_n++], sizeof(w->asked[0]), "%.*s",
              STR_ARG(recipient));
+    if (s->temper == STUTTERS)
+        return "550 5.1.1 No such user\r\n250 2.1.5 Ok\r\n";
     if (s->temper == BLOCKS)
         return "550 5.7.1 Client host blocked using rbl.test";
     if (s->temper == CROWDED && ++s->transaction_n > 1)

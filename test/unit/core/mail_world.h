@@ -19,12 +19,13 @@ enum {
 
 /* How the server at an address behaves. */
 enum mail_temper {
-    NOBODY,  /* refuses connections */
-    HONEST,  /* jane@ and her numbered sisters; or as the test answers */
-    AWAY,    /* 421 for a greeting */
-    BLOCKS,  /* 550 5.7.1 for everybody */
-    DROPS,   /* closes after MAIL */
-    CROWDED, /* one recipient a transaction */
+    NOBODY,   /* refuses connections */
+    HONEST,   /* jane@ and her numbered sisters; or as the test answers */
+    AWAY,     /* 421 for a greeting */
+    BLOCKS,   /* 550 5.7.1 for everybody */
+    DROPS,    /* closes after MAIL */
+    CROWDED,  /* one recipient a transaction */
+    STUTTERS, /* two replies to RCPT */
 };
 
 struct mail_session {

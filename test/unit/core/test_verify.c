@@ -405,6 +405,23 @@ who_drops_us_is_asked_twice(void **state)
 }
 
 static int
+ask_the_stuttering(struct mail_world *w)
+{
+    expect(w, "one.test", VERIFICATION_UNKNOWN, REASON_PROTOCOL);
+    return 0;
+}
+
+/* A reply too many, behind the only question: QUIT finds it. */
+static void
+who_says_too_much_says_nothing(void **state)
+{
+    CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+
+    w->tempers[10] = STUTTERS;
+    RUN(w, names, ask_the_stuttering);
+}
+
+static int
 ask_the_dead(struct mail_world *w)
 {
     expect(w, "dead1.test", VERIFICATION_UNKNOWN, REASON_UNREACHABLE);
@@ -548,6 +565,7 @@ main(void)
         cmocka_unit_test(a_full_transaction_is_begun_anew),
         cmocka_unit_test(who_blocks_us_is_left_alone),
         cmocka_unit_test(who_drops_us_is_asked_twice),
+        cmocka_unit_test(who_says_too_much_says_nothing),
         cmocka_unit_test(a_closed_port_is_found_once),
         cmocka_unit_test(refusals_of_a_domain_are_counted_over_all_sites),
         cmocka_unit_test(what_was_asked_today_counts),
