@@ -118,6 +118,17 @@ arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n)
     return q;
 }
 
+void *
+arena_room(struct arena *a, void *p, size_t n, size_t *cap, size_t size)
+{
+    if (n < *cap)
+        return p;
+    size_t more = *cap ? *cap * 2 : 4;
+    p = arena_grow(a, p, *cap * size, more * size);
+    *cap = more;
+    return p;
+}
+
 struct arena_mark
 arena_mark(const struct arena *a)
 {

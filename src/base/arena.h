@@ -40,6 +40,11 @@ void *arena_alloc_raw(struct arena *a, size_t n);
  * one. The tail is not zeroed. For growing buffers.
  */
 void *arena_grow(struct arena *a, void *p, size_t old_n, size_t new_n);
+/*
+ * An array of n elements with room for one more: *cap (elements, 0 at first)
+ * doubles where it is full. The tail is not zeroed.
+ */
+void *arena_room(struct arena *a, void *p, size_t n, size_t *cap, size_t size);
 
 struct arena_mark arena_mark(const struct arena *a);
 void arena_release(struct arena *a, struct arena_mark m);

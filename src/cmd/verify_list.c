@@ -17,18 +17,6 @@
 
 enum { PATH_BYTES = 64, COPY_BYTES = 2048, OUT_MAX = 1024 * 1024 };
 
-/* A growing array in the arena: room for one more. */
-static void *
-grow(struct arena *a, void *p, size_t n, size_t *cap, size_t bytes)
-{
-    if (n < *cap)
-        return p;
-    size_t more = *cap ? *cap * 2 : 16;
-    p = arena_grow(a, p, *cap * bytes, more * bytes);
-    *cap = more;
-    return p;
-}
-
 /* In */
 
 static void
@@ -36,7 +24,7 @@ add_address(struct verify_list *l, str in)
 {
     struct verify_item *it;
 
-    l->items = grow(l->arena, l->items, l->n, &l->cap, sizeof(*l->items));
+    l->items = arena_room(l->arena, l->items, l->n, &l->cap, sizeof(*l->items));
     it = &l->items[l->n++];
     *it = (struct verify_item){.in = str_dup(l->arena, in)};
     it->parsed = email_parse(l->arena, it->in, &it->email);
@@ -73,11 +61,12 @@ group_items(struct verify_list *l)
             g = arena_new(l->arena, struct verify_group);
             g->domain = it->email.domain;
             map_put(&l->by_domain, g->domain, g);
-            l->groups = grow(l->arena, l->groups, l->groups_n, &l->groups_cap,
-                             sizeof(*l->groups));
+            l->groups = arena_room(l->arena, l->groups, l->groups_n,
+                                   &l->groups_cap, sizeof(*l->groups));
             l->groups[l->groups_n++] = g;
         }
-        g->items = grow(l->arena, g->items, g->n, &g->cap, sizeof(*g->items));
+        g->items =
+            arena_room(l->arena, g->items, g->n, &g->cap, sizeof(*g->items));
         g->items[g->n++] = it;
     }
 }

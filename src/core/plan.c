@@ -4,7 +4,7 @@
 #include "base/check.h"
 #include "core/plan_priv.h"
 
-enum { SAID_FIRST = 8, TROUBLE_MAX = 2 };
+enum { TROUBLE_MAX = 2 };
 
 /* Passes: what is published, what is likely to be right, long shots. */
 enum { PASS_PUBLISHED, PASS_LIKELY, PASS_LONG_SHOT, PASSES };
@@ -194,12 +194,8 @@ static void
 note_said(struct plan *p, const struct smtp_reply *r,
           const struct smtp_judgement *j, str mx, int64_t now)
 {
-    if (p->said_n == p->said_cap) {
-        size_t cap = p->said_cap ? p->said_cap * 2 : SAID_FIRST;
-        p->said = arena_grow(p->arena, p->said, p->said_cap * sizeof(*p->said),
-                             cap * sizeof(*p->said));
-        p->said_cap = cap;
-    }
+    p->said = arena_room(p->arena, p->said, p->said_n, &p->said_cap,
+                         sizeof(*p->said));
     struct store_verdict v = {
         .address = p->address,
         .profile_id = p->kind == PLAN_CANDIDATE

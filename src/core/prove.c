@@ -15,25 +15,14 @@ static const double exists_if_seen = 0.93, exists_if_not = 0.6, db_weight = 0.9;
 
 /* Who and what is known of the company */
 
-static void *
-grow(struct arena *a, void *p, size_t n, size_t *cap, size_t bytes)
-{
-    if (n < *cap)
-        return p;
-    size_t more = *cap ? *cap * 2 : 16;
-    p = arena_grow(a, p, *cap * bytes, more * bytes);
-    *cap = more;
-    return p;
-}
-
 /* An address that is somebody's. */
 static void
 add_seen(struct prove *p, str address)
 {
     if (p->seen_n == SEEN_MAX)
         return;
-    p->seen =
-        grow(p->arena, p->seen, p->seen_n, &p->seen_cap, sizeof(*p->seen));
+    p->seen = arena_room(p->arena, p->seen, p->seen_n, &p->seen_cap,
+                         sizeof(*p->seen));
     p->seen[p->seen_n++] = address;
 }
 
@@ -43,8 +32,8 @@ add_other(struct prove *p, const struct person *who)
 {
     if (!who->is_person || p->others_n == OTHERS_MAX)
         return;
-    p->others = grow(p->arena, p->others, p->others_n, &p->others_cap,
-                     sizeof(*p->others));
+    p->others = arena_room(p->arena, p->others, p->others_n, &p->others_cap,
+                           sizeof(*p->others));
     p->others[p->others_n++] = *who;
 }
 

@@ -170,12 +170,7 @@ store_sqlite_forget_suppressed(struct store *base, struct arena *a, str **out,
     *out = NULL;
     *n = 0;
     while ((r = store_sqlite_step(s, st)) == 0) {
-        if (*n == cap) {
-            size_t more = cap ? cap * 2 : 16;
-            *out =
-                arena_grow(a, *out, cap * sizeof(**out), more * sizeof(**out));
-            cap = more;
-        }
+        *out = arena_room(a, *out, *n, &cap, sizeof(**out));
         (*out)[(*n)++] = str_dup(a, store_sqlite_text(st, 0));
     }
     return r < 0 ? fault(r) : 0;

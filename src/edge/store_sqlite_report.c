@@ -182,17 +182,6 @@ store_sqlite_report_status(struct store *base, int64_t now, int64_t tried_since,
     return r < 0 ? fault(r) : 0;
 }
 
-/* Room for one more; most domains have no fact or one. */
-static void
-make_room(struct arena *a, struct store_fact **list, size_t n, size_t *cap)
-{
-    if (n < *cap)
-        return;
-    size_t more = *cap ? *cap * 2 : 2;
-    *list = arena_grow(a, *list, *cap * sizeof(**list), more * sizeof(**list));
-    *cap = more;
-}
-
 int
 store_sqlite_report_facts(struct store *base, str domain, int64_t now,
                           struct arena *a, struct store_fact **out, size_t *n)
@@ -208,7 +197,7 @@ store_sqlite_report_facts(struct store *base, str domain, int64_t now,
     store_sqlite_bind_int(st, 2, now);
     store_sqlite_bind_int(st, 3, STORE_FACTS_MAX);
     while ((r = store_sqlite_step(s, st)) == 0 && *n < STORE_FACTS_MAX) {
-        make_room(a, out, *n, &cap);
+        *out = arena_room(a, *out, *n, &cap, sizeof(**out));
         (*out)[(*n)++] = (struct store_fact){
             .domain = domain,
             .name = str_dup(a, store_sqlite_text(st, 0)),
@@ -235,7 +224,7 @@ store_sqlite_report_tallies(struct store *base, int64_t now, struct arena *a,
     store_sqlite_bind_int(st, 1, now);
     store_sqlite_bind_int(st, 2, STORE_TALLIES_MAX);
     while ((r = store_sqlite_step(s, st)) == 0 && *n < STORE_TALLIES_MAX) {
-        make_room(a, out, *n, &cap);
+        *out = arena_room(a, *out, *n, &cap, sizeof(**out));
         (*out)[(*n)++] = (struct store_fact){
             .domain = str_dup(a, store_sqlite_text(st, 0)),
             .name = str_dup(a, store_sqlite_text(st, 1)),

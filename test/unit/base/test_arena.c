@@ -58,6 +58,23 @@ TEST(grows_in_place_and_elsewhere)
     memset(s, 1, 100000);
 }
 
+TEST(makes_room_for_one_more)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    int *list = NULL;
+    size_t cap = 0;
+
+    for (int n = 0; n < 1000; n++) {
+        list = arena_room(&a, list, (size_t)n, &cap, sizeof(*list));
+        assert_true(cap > (size_t)n);
+        list[n] = n;
+        if (n % 7 == 0)
+            arena_alloc_bytes(&a, 1); /* so that it has to move */
+    }
+    for (int n = 0; n < 1000; n++)
+        assert_int_equal(list[n], n);
+}
+
 TEST(counts_what_it_holds)
 {
     CLEANUP(arena_fini) struct arena a = {.block_bytes = 1024};
@@ -76,6 +93,7 @@ main(void)
         CASE(releases_to_a_mark),
         CASE(releases_all_from_an_empty_mark),
         CASE(grows_in_place_and_elsewhere),
+        CASE(makes_room_for_one_more),
         CASE(counts_what_it_holds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
