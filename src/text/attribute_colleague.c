@@ -12,6 +12,7 @@ enum {
     WORDS_MAX = 48, /* of the text about an address */
     NAME_WORDS_MAX = 4,
     NAME_BYTES_MAX = 120,
+    BEGINNING = 3, /* bytes of a word */
 };
 
 /* Whose an address is by its data, by the words beside it, by nobody. */
@@ -32,6 +33,26 @@ may_begin_name(str word)
 {
     unsigned char c = (unsigned char)word.p[0];
     return c >= 0x80 || (c >= 'A' && c <= 'Z');
+}
+
+/* Does the local part hold the beginning of the word, as far as ASCII goes? */
+static bool
+holds_beginning(str local, str word)
+{
+    str begin = str_sub(word, 0, BEGINNING);
+
+    for (size_t i = 0; i < begin.n; i++)
+        if (!str_is_alpha(begin.p[i]))
+            return true; /* an accent, an apostrophe: who knows */
+    return str_find_nocase(local, begin, 0) != STR_NOT_FOUND;
+}
+
+/* A cheap no for most: one of the names must be there in full. */
+static bool
+may_be_name(str first, str last, str local)
+{
+    return may_begin_name(first) &&
+           (holds_beginning(local, first) || holds_beginning(local, last));
 }
 
 /* The strength with which the name fits the local part in both its parts. */
@@ -93,7 +114,7 @@ bearer_about(struct attribute *at, const struct candidate *c)
 
     for (size_t i = 0; i + 1 < n; i++)
         for (size_t k = 2; k <= NAME_WORDS_MAX && i + k <= n; k++)
-            if (may_begin_name(words[i]))
+            if (may_be_name(words[i], words[i + k - 1], c->email.local))
                 rank = try_name(at, span(words, i, k), c->email.local, rank,
                                 &best);
     return best;
