@@ -40,8 +40,9 @@ manners() {
     at_most "$1: two sessions at once with an operator" \
         "$MAX_SESSIONS_AT_ONCE" 2 "$stats"
     at_most "$1: eight recipients a session" "$RCPTS_PER_SESSION_MAX" 8 "$stats"
-    at_most "$1: refused recipients a domain" "$REFUSED_PER_DOMAIN_MAX" 8 "$stats"
+    at_most "$1: refused recipients a domain" "$REFUSED_PER_DOMAIN_MAX" 6 "$stats"
+    # less 0.15 s that a busy machine may take to accept the first
     is "$1: a second between sessions with an operator" \
-        "$([ "$MIN_INTERVAL_MS" -eq -1 ] || [ "$MIN_INTERVAL_MS" -ge 950 ] &&
+        "$([ "$MIN_INTERVAL_MS" -eq -1 ] || [ "$MIN_INTERVAL_MS" -ge 850 ] &&
             echo kept)" kept "$stats"
 }
