@@ -92,7 +92,7 @@ struct plan_person {
 
 struct plan_question {
     str address;
-    bool is_invented; /* or asked again, to test the server */
+    bool is_test; /* invented, or asked again: of the server, not of a person */
 };
 
 enum plan_kind { PLAN_CANDIDATE, PLAN_INVENTED, PLAN_CANARY };
@@ -106,7 +106,7 @@ struct plan {
     size_t people_n;
     const struct person *others; /* known of the company and not asked for */
     size_t others_n;
-    const str *seen; /* addresses that the site shows, whosever */
+    const str *seen; /* addresses that are somebody's: of the site, the base */
     size_t seen_n;
     const struct map *suppressed;      /* addresses in lower case; or NULL */
     const struct store_verdict *known; /* from before, still good */
@@ -155,7 +155,7 @@ struct plan_result {
 
 /* false: done, or stopped. A question without an answer comes again. */
 bool plan_next(struct plan *p, struct plan_question *q);
-/* The answer to the open question; mx and operator for the record. */
+/* The answer to the open question; mx, who gave it, for the record. */
 void plan_answer(struct plan *p, const struct smtp_reply *reply, str mx,
                  int64_t now);
 /* Another host is asked from here on: what the last one took, untested yet,

@@ -11,11 +11,14 @@
 
 enum { CANDIDATES_MAX = 12, ADDRESS_MAX = 320 };
 
-static const double rival_others =
-                        0.45, /* each person whom the local part fits as well */
-    others_max = 0.95,
-                    refusal_weight = 0.4, /* they may have no mailbox at all */
-    invalid_domain_p = 0.999;
+/* How much likelier somebody else's a mailbox is for each whom it fits. */
+static const double others_per_rival = 0.45, others_max = 0.95;
+
+/* Of a refused proposal, against its pattern: they may have no mailbox. */
+static const double refusal_weight = 0.4;
+
+/* Once this much is refused, nothing is left to share. */
+static const double refused_all = 0.999;
 
 bool
 plan_is_suppressed(const struct plan *p, str address)
@@ -94,7 +97,7 @@ share_left(const struct plan_person *person, double share)
 {
     double lost = person->exists_p * refused_share(person);
 
-    if (lost > invalid_domain_p)
+    if (lost > refused_all)
         return 0;
     double left = person->exists_p * share / (1 - lost);
     return left < 1 ? left : 1;
@@ -161,8 +164,8 @@ plan_belief(const struct plan *p, size_t i, const struct plan_try *t)
 {
     const struct plan_person *person = &p->people[i];
     double hers = share_left(person, t->p);
-    double others = t->others + rival_others * (double)count_rivals(
-                                                   p, i, local_of(t->address));
+    double rivals = (double)count_rivals(p, i, local_of(t->address));
+    double others = t->others + others_per_rival * rivals;
 
     if (others > others_max)
         others = others_max;

@@ -219,10 +219,10 @@ check_question(const struct plan_question *q)
     check(q->address.n > 0 && f.heard_n < HEARD_MAX);
     check(plan_next(&f.plan, &again)); /* without an answer it stands */
     check(str_eq(again.address, q->address));
-    check(again.is_invented == q->is_invented);
+    check(again.is_test == q->is_test);
     if (before != NULL || is_known_valid(q->address)) /* the canary */
-        check(q->is_invented && (before == NULL || before->was_taken));
-    else if (q->is_invented)
+        check(q->is_test && (before == NULL || before->was_taken));
+    else if (q->is_test)
         check(was_anybody_taken());
 }
 
@@ -255,7 +255,7 @@ answer(const struct plan_question *q)
     smtp_reply_judge(&reply, &j);
     f.heard[f.heard_n++] = (struct heard){
         .address = q->address,
-        .is_invented = q->is_invented && !is_canary,
+        .is_invented = q->is_test && !is_canary,
         .was_taken = j.verification == VERIFICATION_VALID,
         .was_refused = j.verification == VERIFICATION_INVALID,
     };

@@ -102,7 +102,7 @@ story_run(struct story *s, server_fn *server)
         assert_true(s->asked_n < ASKED_MAX);
         snprintf(s->asked[s->asked_n], sizeof(s->asked[0]), "%.*s",
                  STR_ARG(q.address));
-        s->was_invented[s->asked_n] = q.is_invented;
+        s->was_invented[s->asked_n] = q.is_test;
         s->asked_n++;
         assert_int_equal(
             smtp_reply_parse(
@@ -535,7 +535,7 @@ hosts_that_change_are_not_tested_for_ever(void **state)
     }
     assert_int_equal(smtp_reply_parse(SMTP_RCPT, STR(OK_250), &reply), 0);
     for (unsigned n = 0; plan_next(&s->plan, &q); n++) {
-        invented_n += q.is_invented;
+        invented_n += q.is_test;
         if (n % 3 == 2)
             plan_new_host(&s->plan);
         plan_answer(&s->plan, &reply, STR("mx.acme.test"), NOW);
