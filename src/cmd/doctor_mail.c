@@ -10,6 +10,7 @@
 #include "base/fault.h"
 #include "base/inert.h"
 #include "net/dns_name.h"
+#include "text/email.h"
 
 enum {
     QUESTIONS_MS = 20 * 1000, /* all questions together */
@@ -380,7 +381,7 @@ read_who(struct doctor_mail *m)
     if (from.n == 0)
         return;
     if (smtp_is_sendable(from))
-        m->sender_domain = str_from(from, str_rfind_byte(from, '@') + 1);
+        m->sender_domain = email_domain_of(from);
     else
         m->sender_why = o->conf.why;
 }

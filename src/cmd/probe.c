@@ -69,7 +69,7 @@ ask_address(struct probe *p)
 
     *plan = (struct plan){
         .arena = &p->options->arena,
-        .domain = str_from(p->address, str_rfind_byte(p->address, '@') + 1),
+        .domain = email_domain_of(p->address),
         .people = &person,
         .people_n = 1,
         .refused_left = MANNERS_REFUSED_MAX,

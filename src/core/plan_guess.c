@@ -8,6 +8,7 @@
  */
 #include "base/buf.h"
 #include "core/plan_priv.h"
+#include "text/email.h"
 
 enum { CANDIDATES_MAX = 12, ADDRESS_MAX = 320 };
 
@@ -145,16 +146,10 @@ count_rivals(const struct plan *p, size_t i, str local)
     return n;
 }
 
-static str
-local_of(str address)
-{
-    return str_sub(address, 0, str_rfind_byte(address, '@'));
-}
-
 double
 plan_share(const struct plan *p, size_t i, const struct plan_try *t)
 {
-    double rivals = (double)count_rivals(p, i, local_of(t->address));
+    double rivals = (double)count_rivals(p, i, email_local_of(t->address));
 
     return share_left(&p->people[i], t->p) / (1 + rivals);
 }
@@ -164,7 +159,7 @@ plan_belief(const struct plan *p, size_t i, const struct plan_try *t)
 {
     const struct plan_person *person = &p->people[i];
     double hers = share_left(person, t->p);
-    double rivals = (double)count_rivals(p, i, local_of(t->address));
+    double rivals = (double)count_rivals(p, i, email_local_of(t->address));
     double others = t->others + others_per_rival * rivals;
 
     if (others > others_max)
@@ -186,8 +181,8 @@ learn_person(struct plan *p, size_t i)
             t->verification != VERIFICATION_VALID)
             continue;
         t->is_learnt = true;
-        pattern_learn(&scratch, &p->learnt, person->who, local_of(t->address),
-                      plan_belief(p, i, t));
+        pattern_learn(&scratch, &p->learnt, person->who,
+                      email_local_of(t->address), plan_belief(p, i, t));
     }
 }
 

@@ -1,12 +1,10 @@
 /* The pattern and the mail servers of one site: see prove.h. */
-#include <inttypes.h>
-
+#include "core/prove.h"
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/fault.h"
 #include "base/inert.h"
-#include "core/prove.h"
-#include "text/domain.h"
+#include "text/email.h"
 
 enum { SEEN_MAX = 512, OTHERS_MAX = 256 };
 
@@ -173,15 +171,15 @@ learn_from_store(struct prove *p)
     for (size_t i = 0; i < p->job->colleagues_n; i++) {
         const struct store_colleague *c = &p->job->colleagues[i];
         struct person who;
-        size_t at = str_rfind_byte(c->address, '@');
-        if (at == STR_NOT_FOUND || is_of_this_job(p, c->address))
+        str domain = email_domain_of(c->address);
+        if (domain.n == 0 || is_of_this_job(p, c->address))
             continue;
         add_seen(p, c->address);
         person_parse(p->arena, c->name, &who);
         add_other(p, &who);
-        if (str_eq_nocase(str_from(c->address, at + 1), p->mail_domain))
+        if (str_eq_nocase(domain, p->mail_domain))
             pattern_learn(&scratch, &p->learnt, who.is_person ? &who : NULL,
-                          str_sub(c->address, 0, at), db_weight);
+                          email_local_of(c->address), db_weight);
     }
 }
 
@@ -250,13 +248,6 @@ say_pattern(struct prove *p)
 
 /* Plans */
 
-static str
-domain_of(str address)
-{
-    size_t at = str_rfind_byte(address, '@');
-    return at == STR_NOT_FOUND ? STR_EMPTY : str_from(address, at + 1);
-}
-
 static void
 recall_domain(struct prove *p, struct plan *plan)
 {
@@ -313,8 +304,9 @@ add_people(struct prove *p, struct plan *plan, size_t *whom)
         const struct finding *f = &p->job->findings[i];
         if (f->outcome == OUTCOME_WAITING)
             continue; /* for another of its domains */
-        bool is_published = f->status == STATUS_PUBLISHED &&
-                            str_eq_nocase(domain_of(f->address), plan->domain);
+        bool is_published =
+            f->status == STATUS_PUBLISHED &&
+            str_eq_nocase(email_domain_of(f->address), plan->domain);
         bool may_guess =
             is_mail_domain && p->people[i].may_guess &&
             p->people[i].who->is_person &&
@@ -416,7 +408,7 @@ other_domains(struct prove *p, str out[PROVE_DOMAINS_MAX])
 
     for (size_t i = 0; i < p->job->profiles_n && n < PROVE_DOMAINS_MAX; i++) {
         const struct finding *f = &p->job->findings[i];
-        str domain = domain_of(f->address);
+        str domain = email_domain_of(f->address);
         bool is_known = f->status != STATUS_PUBLISHED || domain.n == 0 ||
                         str_eq_nocase(domain, p->mail_domain);
         for (size_t k = 0; k < n; k++)

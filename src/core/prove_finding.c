@@ -3,11 +3,10 @@
  * as code. Status, verification, confidence and the reasons in words; and the
  * wait of a profile whose server asked us to come back.
  */
-#include <inttypes.h>
-
 #include "base/buf.h"
 #include "base/inert.h"
 #include "core/prove.h"
+#include "text/email.h"
 #include "text/score.h"
 
 enum { REASONS_MAX = 2048, LIKELY_COLLEAGUES = 2, REPLY_SHOWN = 160 };
@@ -301,7 +300,7 @@ static bool
 is_role_better(const struct plan *plan, const struct plan_result *r,
                const struct finding *f)
 {
-    str domain = str_from(f->address, str_rfind_byte(f->address, '@') + 1);
+    str domain = email_domain_of(f->address);
     bool is_sure =
         r->address.n > 0 && status_of_proposal(plan, r) != STATUS_GUESSED;
     bool is_refused = r->verification == VERIFICATION_INVALID &&
@@ -340,9 +339,8 @@ prove_roles(struct prove *p, struct plan *plan)
         return;
     for (size_t i = 0; i < p->job->profiles_n; i++) {
         struct finding *f = &p->job->findings[i];
-        size_t at = str_rfind_byte(f->address, '@');
-        if (f->status == STATUS_ROLE && at != STR_NOT_FOUND &&
-            str_eq_nocase(str_from(f->address, at + 1), plan->domain))
+        if (f->status == STATUS_ROLE &&
+            str_eq_nocase(email_domain_of(f->address), plan->domain))
             conclude_nothing(p, &r, f);
     }
 }

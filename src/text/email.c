@@ -217,3 +217,17 @@ email_parse(struct arena *a, str in, struct email *out)
     out->domain = str_from(out->text, local.n + 1);
     return EMAIL_OK;
 }
+
+str
+email_local_of(str address)
+{
+    size_t at = str_rfind_byte(address, '@');
+    return at == STR_NOT_FOUND ? STR_EMPTY : str_sub(address, 0, at);
+}
+
+str
+email_domain_of(str address)
+{
+    size_t at = str_rfind_byte(address, '@');
+    return at == STR_NOT_FOUND ? STR_EMPTY : str_from(address, at + 1);
+}

@@ -34,6 +34,11 @@ const char *email_why(enum email_outcome o);
 /* All of `in` must be the address (spaces around are trimmed). */
 enum email_outcome email_parse(struct arena *a, str in, struct email *out);
 
+/* The parts of an address as it stands, at its last '@'; without one both are
+   empty. */
+str email_local_of(str address);
+str email_domain_of(str address);
+
 /*
  * The next plain address in text at or after *at: its slice, and *at moved
  * behind it; p NULL when there is none. Trailing dots and brackets are left

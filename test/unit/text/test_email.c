@@ -390,13 +390,39 @@ finds_far_away(void **state)
     }
 }
 
+static void
+cuts_at_the_last_sign(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address, *local, *domain;
+    } cases[] = {
+        {"jane@acme.test",     "jane",     "acme.test"},
+        {"Jane@doe@Acme.Test", "Jane@doe", "Acme.Test"},
+        {"@acme.test",         "",         "acme.test"},
+        {"jane@",              "jane",     ""         },
+        {"jane",               "",         ""         },
+        {"",                   "",         ""         },
+    };
+
+    for (size_t i = 0; i < array_len(cases); i++) {
+        str address = str_of(cases[i].address);
+        assert_true(str_eq(email_local_of(address), str_of(cases[i].local)));
+        assert_true(str_eq(email_domain_of(address), str_of(cases[i].domain)));
+    }
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parses),           cmocka_unit_test(tells_ascii),
-        cmocka_unit_test(finds_in_text),    cmocka_unit_test(knows_kinds),
-        cmocka_unit_test(survives_rubbish), cmocka_unit_test(finds_far_away),
+        cmocka_unit_test(parses),
+        cmocka_unit_test(tells_ascii),
+        cmocka_unit_test(finds_in_text),
+        cmocka_unit_test(knows_kinds),
+        cmocka_unit_test(survives_rubbish),
+        cmocka_unit_test(finds_far_away),
+        cmocka_unit_test(cuts_at_the_last_sign),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
