@@ -23,7 +23,6 @@ have_session(struct session *s, struct ask *ask)
 {
     const struct manners *m = s->manners;
     bool is_other = s->last != 0 && s->last != ask->serial;
-
     bool is_elsewhere =
         is_other && !str_eq(s->host, ask->hosts[ask->host].host);
 

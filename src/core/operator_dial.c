@@ -79,9 +79,9 @@ begin_interval(struct session *s)
         op->next_at = at;
 }
 
-/* A connection to the host: 0, a reason, or a fault. */
+/* A connection to the session's host: 0, a reason, or a fault. */
 SUSPENDS static int
-connect_to(struct session *s, str host, struct conn **out)
+connect_to_host(struct session *s, struct conn **out)
 {
     struct mail_operator *op = s->op;
     CLEANUP(arena_fini) struct arena scratch = {.block_bytes = 2048};
@@ -90,7 +90,7 @@ connect_to(struct session *s, str host, struct conn **out)
     enum reason why;
     size_t n;
 
-    int r = look_up(op, host, &scratch, addrs, &n, &why);
+    int r = look_up(op, s->host, &scratch, addrs, &n, &why);
     if (r < 0)
         return fault(r);
     for (size_t i = 0; i < n; i++) {
@@ -143,7 +143,7 @@ reason_of_greeting(int r, const struct smtp_reply *reply,
 
 /* Greetings with a host: 0, a reason, or a fault. */
 SUSPENDS static int
-greet(struct session *s, str host, bool may_tls, enum smtp_advice *advice)
+greet(struct session *s, bool may_tls, enum smtp_advice *advice)
 {
     const struct operator_options *all = s->op->all->options;
     struct conn *c = NULL;
@@ -160,7 +160,7 @@ greet(struct session *s, str host, bool may_tls, enum smtp_advice *advice)
     };
 
     *advice = SMTP_ADVICE_NONE;
-    int r = connect_to(s, host, &c);
+    int r = connect_to_host(s, &c);
     if (r != 0)
         return r < 0 ? fault(r) : r;
     s->until = task_now() + OPERATOR_SESSION_MS;
@@ -187,7 +187,7 @@ wait_turn(struct session *s)
 
 /* One connection to the host: 0, a reason, or a fault. */
 SUSPENDS static int
-try_once(struct session *s, struct ask *ask, str host, bool may_tls,
+try_once(struct session *s, struct ask *ask, bool may_tls,
          enum smtp_advice *advice)
 {
     int r = wait_turn(s);
@@ -195,7 +195,7 @@ try_once(struct session *s, struct ask *ask, str host, bool may_tls,
     if (r < 0)
         return fault(r);
     ask->sessions_n++;
-    return greet(s, host, may_tls, advice);
+    return greet(s, may_tls, advice);
 }
 
 /* The name is the session's own: the ask may be gone before it. */
@@ -218,9 +218,9 @@ try_host(struct session *s, struct ask *ask, str host)
 
     operator_say(s->op, "  %s", inert_z(shown, sizeof(shown), host));
     set_host(s, host);
-    int r = try_once(s, ask, host, true, &advice);
+    int r = try_once(s, ask, true, &advice);
     if (r == REASON_TLS_REQUIRED) /* it was promised, and did not work */
-        r = try_once(s, ask, host, false, &advice);
+        r = try_once(s, ask, false, &advice);
     if (r < 0)
         return fault(r);
     if (r == 0)

@@ -133,17 +133,15 @@ conclude_proposal(struct prove *p, const struct plan *plan,
     f->reasons = buf_str(&b);
 }
 
-static struct finding
-finding_without(const struct finding *f, enum outcome why)
+/* A finding without an address; the reasons say why, in words. */
+static void
+conclude_without(struct finding *f, enum outcome outcome, str reasons)
 {
-    struct finding none = *f;
-
-    none.outcome = why;
-    none.address = none.source_url = STR_EMPTY;
-    none.status = STATUS_NONE;
-    none.confidence = 0;
-    none.reasons = str_of(model_outcome_text(why));
-    return none;
+    f->outcome = outcome;
+    f->address = f->source_url = STR_EMPTY;
+    f->status = STATUS_NONE;
+    f->confidence = 0;
+    f->reasons = reasons;
 }
 
 /* Nothing is left of the candidates. */
@@ -154,7 +152,8 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
     struct buf b;
 
     if (r->reason == REASON_SUPPRESSED) {
-        *f = finding_without(f, OUTCOME_SUPPRESSED);
+        conclude_without(f, OUTCOME_SUPPRESSED,
+                         str_of(model_outcome_text(OUTCOME_SUPPRESSED)));
         return;
     }
     if (r->verification != VERIFICATION_INVALID &&
@@ -172,14 +171,12 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
     buf_add(&b, str_of(model_reason_text(r->reason)));
     if (r->refused_n > 1)
         buf_addf(&b, "; %u candidates were refused", r->refused_n);
-    f->reasons = buf_str(&b);
-    f->outcome =
-        r->reason == REASON_NO_MAILBOX ? OUTCOME_NO_MAILBOX : OUTCOME_NO_MAIL;
-    f->address = f->source_url = STR_EMPTY;
-    f->status = STATUS_NONE;
+    conclude_without(f,
+                     r->reason == REASON_NO_MAILBOX ? OUTCOME_NO_MAILBOX
+                                                    : OUTCOME_NO_MAIL,
+                     buf_str(&b));
     f->verification = r->verification;
     f->verification_reason = r->reason;
-    f->confidence = 0;
 }
 
 /* Waits */
@@ -226,13 +223,9 @@ retry_at(const struct plan_result *r, unsigned tries)
 static void
 conclude_wait(struct finding *f, enum reason why)
 {
-    f->outcome = OUTCOME_WAITING;
-    f->status = STATUS_NONE;
+    conclude_without(f, OUTCOME_WAITING, str_of(model_reason_text(why)));
     f->verification = VERIFICATION_UNKNOWN;
     f->verification_reason = why;
-    f->reasons = str_of(model_reason_text(why));
-    f->address = f->source_url = STR_EMPTY;
-    f->confidence = 0;
 }
 
 static void
