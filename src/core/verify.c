@@ -3,30 +3,43 @@
 #include "base/check.h"
 #include "base/fault.h"
 
-/* Neither MX nor address: what kind of nothing is it? */
+/* An address of the name: 0, what kind of nothing there is, or a fault. */
 SUSPENDS static int
-look_for_address(struct verify *v, str domain, struct arena *a,
-                 struct verify_mx *out)
+address_of(struct verify *v, str name, struct arena *a, struct net_addr *out)
 {
     static const enum dns_type types[] = {DNS_A, DNS_AAAA};
     enum reason why = REASON_NO_MAIL_SERVER;
 
     for (size_t t = 0; t < array_len(types); t++) {
         struct dns_answer answer = {0};
-        int r = v->env->ops->resolve(v->env, domain, types[t], a, &answer,
+        int r = v->env->ops->resolve(v->env, name, types[t], a, &answer,
                                      task_now() + VERIFY_DNS_MS);
         if (r < 0)
             return fault(r);
         if (r == 0 && answer.addrs_n > 0) {
-            out->hosts[0] = (struct dns_mx){0, domain};
-            out->hosts_n = 1;
-            out->is_implicit = true;
+            *out = answer.addrs[0];
             return 0;
         }
         if (r == DNS_FAILED || r == TASK_TIMEOUT)
             why = REASON_DNS_FAILED;
     }
     return (int)why;
+}
+
+/* No MX: the domain's own host stands in for one, if it has an address. */
+SUSPENDS static int
+use_own_host(struct verify *v, str domain, struct arena *a,
+             struct verify_mx *out)
+{
+    struct net_addr addr;
+    int r = address_of(v, domain, a, &addr);
+
+    if (r != 0)
+        return r < 0 ? fault(r) : r;
+    out->hosts[0] = (struct dns_mx){0, domain};
+    out->hosts_n = 1;
+    out->is_implicit = true;
+    return 0;
 }
 
 /* By chance among those of equal preference (RFC 5321 section 5.1). */
@@ -55,7 +68,7 @@ verify_mx(struct verify *v, str domain, struct arena *a, struct verify_mx *out)
                                  task_now() + VERIFY_DNS_MS);
     switch (r) {
     case 0: break;
-    case DNS_NO_DATA: return look_for_address(v, domain, a, out);
+    case DNS_NO_DATA: return use_own_host(v, domain, a, out);
     case DNS_NO_SUCH_DOMAIN: return REASON_NO_SUCH_DOMAIN;
     default: return r < 0 ? fault(r) : (int)REASON_DNS_FAILED;
     }
@@ -72,23 +85,15 @@ verify_mx(struct verify *v, str domain, struct arena *a, struct verify_mx *out)
 
 /* The address of a host as text; the host itself where it has none. */
 SUSPENDS static int
-address_of(struct verify *v, str host, struct arena *a, str *out)
+name_by_address(struct verify *v, str host, struct arena *a, str *out)
 {
-    static const enum dns_type types[] = {DNS_A, DNS_AAAA};
     char text[INET6_ADDRSTRLEN];
+    struct net_addr addr;
+    int r = address_of(v, host, a, &addr);
 
-    *out = host;
-    for (size_t t = 0; t < array_len(types); t++) {
-        struct dns_answer answer = {0};
-        int r = v->env->ops->resolve(v->env, host, types[t], a, &answer,
-                                     task_now() + VERIFY_DNS_MS);
-        if (r < 0)
-            return fault(r);
-        if (r > 0 || answer.addrs_n == 0)
-            continue;
-        *out = str_dup(a, str_of(net_addr_text(&answer.addrs[0], text)));
-        return 0;
-    }
+    if (r < 0)
+        return fault(r);
+    *out = r == 0 ? str_dup(a, str_of(net_addr_text(&addr, text))) : host;
     return 0;
 }
 
@@ -105,7 +110,7 @@ verify_operators(struct verify *v, str domain, struct arena *a,
         out->operators[i] =
             owner[0] != '\0' ? str_of(owner) : manners_operator(host);
         if (owner[0] == '\0' && str_eq(out->operators[i], own))
-            r = address_of(v, host, a, &out->operators[i]);
+            r = name_by_address(v, host, a, &out->operators[i]);
     }
     return r < 0 ? fault(r) : 0;
 }
