@@ -15,7 +15,7 @@
 #include "cmd/verify_list.h"
 #include "edge/source_csv.h"
 
-enum { PATH_BYTES = 64, COPY_BYTES = 2048, OUT_MAX = 1024 * 1024 };
+enum { COPY_BYTES = 2048, OUT_MAX = 1024 * 1024 };
 
 /* In */
 
@@ -132,44 +132,29 @@ read_csv(struct verify_list *l, const char *path, const char *shown)
     return EXIT_USAGE;
 }
 
-/* Is the first line an address? Then all are. Rewinds. */
+/* An address, good or bad, rather than the header of a CSV. */
+static bool
+is_like_address(str line)
+{
+    return str_find_byte(line, '@', 0) != STR_NOT_FOUND &&
+           str_find_byte(line, ',', 0) == STR_NOT_FOUND &&
+           str_find_byte(line, ';', 0) == STR_NOT_FOUND &&
+           str_find_byte(line, '\t', 0) == STR_NOT_FOUND;
+}
+
+/* Is the first line that is not blank an address? Then all are. Rewinds. */
 static bool
 has_lines(int fd)
 {
-    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     CLEANUP(plumb_lines_fini) struct plumb_lines lines;
-    struct email e;
-    str line;
-    bool is_address = false;
+    str line = STR_EMPTY;
 
     plumb_lines_init(&lines, fd, NULL);
-    if (plumb_lines_next(&lines, &line))
-        is_address = email_parse(&a, str_trim(line), &e) == EMAIL_OK;
+    while (plumb_lines_next(&lines, &line) && str_trim(line).n == 0)
+        ;
+    bool is_list = is_like_address(str_trim(line));
     lseek(fd, 0, SEEK_SET);
-    return is_address;
-}
-
-/* Standard input as a file that can be read twice; -1 with errno. */
-static int
-copy_of_stdin(void)
-{
-    char buf[COPY_BYTES];
-    size_t total = 0;
-    ssize_t n;
-    int fd = memfd_create("addresses", MFD_CLOEXEC);
-
-    if (fd < 0)
-        return -1;
-    while ((n = read(STDIN_FILENO, buf, sizeof(buf))) > 0) {
-        total += (size_t)n;
-        if (total > VERIFY_STDIN_MAX || write(fd, buf, (size_t)n) != n) {
-            close(fd);
-            errno = EFBIG;
-            return -1;
-        }
-    }
-    lseek(fd, 0, SEEK_SET);
-    return fd;
+    return is_list;
 }
 
 static void
@@ -179,24 +164,59 @@ close_fd(int *fd)
         close(*fd);
 }
 
+/* All of standard input into fd: 0, or -1 with errno. */
+static int
+copy_stdin(int fd)
+{
+    char buf[COPY_BYTES];
+    size_t total = 0;
+    ssize_t n;
+
+    while ((n = read(STDIN_FILENO, buf, sizeof(buf))) > 0) {
+        total += (size_t)n;
+        if (total > VERIFY_STDIN_MAX || write(fd, buf, (size_t)n) != n) {
+            errno = EFBIG;
+            return -1;
+        }
+    }
+    return n < 0 ? -1 : 0;
+}
+
+/* Makes standard input a file, which can be read twice: 0, or -1 with errno. */
+static int
+rewindable_stdin(void)
+{
+    CLEANUP(close_fd) int fd = memfd_create("addresses", MFD_CLOEXEC);
+
+    if (fd < 0 || copy_stdin(fd) < 0 || dup2(fd, STDIN_FILENO) < 0)
+        return -1;
+    return (int)lseek(fd, 0, SEEK_SET);
+}
+
+/* A file, or "-", from its beginning; -1 with errno. */
+static int
+open_list(const char *path)
+{
+    if (strcmp(path, "-") != 0)
+        return open(path, O_RDONLY | O_CLOEXEC);
+    return rewindable_stdin() < 0 ? -1
+                                  : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+}
+
 static int
 read_file(struct options *o, struct verify_list *l, str name)
 {
     const char *path = str_dup_z(&o->arena, name);
-    bool is_stdin = str_eq(name, STR("-"));
-    char shown[256], reopened[PATH_BYTES];
-    CLEANUP(close_fd)
-    int fd = is_stdin ? copy_of_stdin() : open(path, O_RDONLY | O_CLOEXEC);
+    CLEANUP(close_fd) int fd = open_list(path);
+    char shown[256];
 
-    inert_z(shown, sizeof(shown), is_stdin ? STR("standard input") : name);
+    inert_z(shown, sizeof(shown),
+            str_eq(name, STR("-")) ? STR("standard input") : name);
     if (fd < 0) {
         log_error("%s: %s", shown, strerror(errno));
         return EXIT_USAGE;
     }
-    if (has_lines(fd))
-        return read_lines(l, fd);
-    snprintf(reopened, sizeof(reopened), "/proc/self/fd/%d", fd);
-    return read_csv(l, is_stdin ? reopened : path, shown);
+    return has_lines(fd) ? read_lines(l, fd) : read_csv(l, path, shown);
 }
 
 int

@@ -57,6 +57,22 @@ is 'export to a full standard output' $? 1 err
 run 1 'export into no folder' export --output no/such/folder.csv
 is 'no half file is left' "$(find . -name '*.csv.*')" ''
 
+# lists for verify; none of these addresses is one that a server is asked for
+
+printf '\n \njane@acme.invalid\njane@\n' >list
+run 0 'verify a list' verify --db sqlite:none.db list
+is 'verify: blank lines are passed over, bad addresses are answered' \
+    "$(grep -c ',not-sendable,' out)" 2
+run 0 'verify standard input' verify --db sqlite:none.db <list
+is 'verify: standard input as well' "$(grep -c ',not-sendable,' out)" 2
+printf 'name,email\nJane,jane@acme.invalid\n' >list.csv
+run 0 'verify a CSV' verify --db sqlite:none.db - <list.csv
+has 'verify: the column email' out '^jane@acme.invalid,invalid,'
+run 2 'verify what is neither' verify --db sqlite:none.db - <people.csv
+has 'verify: says where' err 'standard input: neither a list'
+run 2 'verify what cannot be read' verify --db sqlite:none.db - <.
+has 'verify: says why' err 'standard input: Is a directory'
+
 # nonsense in
 
 run 1 'import of no file' import none.csv
