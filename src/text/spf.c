@@ -55,7 +55,8 @@ parse_two_bits(str text, struct spf_term *out)
     size_t two = str_find(text, STR("//"), 0);
     str v4 = str_sub(text, 0, two);
 
-    if (v4.n > 0 && !parse_bits(str_from(v4, 1), V4_BITS, &out->bits_v4))
+    if (v4.n > 0 && (v4.p[0] != '/' ||
+                     !parse_bits(str_from(v4, 1), V4_BITS, &out->bits_v4)))
         return false;
     return two == STR_NOT_FOUND ||
            parse_bits(str_from(text, two + 2), V6_BITS, &out->bits_v6);

@@ -93,6 +93,8 @@ TEST(refuses_what_nobody_can_read)
                                       "a/24/64",
                                       "a/024",
                                       "a/2x",
+                                      "a%24",
+                                      "mx%//64",
                                       "mx///",
                                       "ptr/24",
                                       "ip4",
