@@ -285,7 +285,7 @@ put_json(struct json *j, const struct verify_item *it)
         json_put_str(j, "enhanced", v->enhanced);
         json_put_str(j, "reply", v->text);
         json_put_str(j, "mx", v->mx);
-        json_put_str(j, "operator", v->operator);
+        json_put_str(j, "operator", v->mx_operator);
         json_put_str(j, "checked_at", str_of(common_time_text(v->at, when)));
     }
     if (it->retry_at > 0)
@@ -324,7 +324,7 @@ put_csv(struct csv_out *c, const struct verify_item *it)
     csv_field(c, v->enhanced);
     csv_field(c, v->text);
     csv_field(c, v->mx);
-    csv_field(c, v->operator);
+    csv_field(c, v->mx_operator);
     csv_field(c, has_reply ? str_of(common_time_text(v->at, when)) : STR_EMPTY);
     csv_field(c, it->retry_at > 0 ? str_of(common_time_text(it->retry_at, when))
                                   : STR_EMPTY);

@@ -192,7 +192,7 @@ job_of_waits(const struct store_wait *const *waits, size_t n)
         w->recipient = str_dup(&j->arena, w->recipient);
         w->domain = j->domain;
         w->state = str_dup(&j->arena, w->state);
-        w->sender = w->client = w->operator= STR_EMPTY;
+        w->sender = w->client = w->mx_operator = STR_EMPTY;
     }
     return j;
 }

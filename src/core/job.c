@@ -119,7 +119,7 @@ job_say(struct job *j, const struct store_verdict *said, size_t n)
         to->enhanced = str_dup(a, from->enhanced);
         to->text = str_dup(a, from->text);
         to->mx = str_dup(a, from->mx);
-        to->operator= str_dup(a, from->operator);
+        to->mx_operator = str_dup(a, from->mx_operator);
     }
 }
 
@@ -136,7 +136,7 @@ job_wait(struct job *j, const struct store_wait *w)
     to->recipient = str_dup(a, w->recipient);
     to->sender = str_dup(a, w->sender);
     to->client = str_dup(a, w->client);
-    to->operator= str_dup(a, w->operator);
+    to->mx_operator = str_dup(a, w->mx_operator);
     to->domain = str_dup(a, w->domain);
     to->state = str_dup(a, w->state);
 }

@@ -207,7 +207,7 @@ note_said(struct plan *p, const struct smtp_reply *r,
         .enhanced = plan_enhanced(p->arena, r),
         .text = str_dup(p->arena, smtp_reply_text(r)),
         .mx = str_dup(p->arena, mx),
-        .operator= str_dup(p->arena, manners_operator(mx)),
+        .mx_operator = str_dup(p->arena, manners_operator(mx)),
         .at = now,
     };
     p->said[p->said_n++] = v;

@@ -245,7 +245,7 @@ keep_wait(struct prove *p, const struct plan_result *r, size_t i, int64_t at,
     };
 
     w.profile.id = p->job->findings[i].profile_id;
-    w.operator= v != NULL ? v->operator: STR_EMPTY;
+    w.mx_operator = v != NULL ? v->mx_operator : STR_EMPTY;
     job_wait(p->job, &w);
     conclude_wait(&p->job->findings[i], r->reason);
 }

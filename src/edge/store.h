@@ -97,11 +97,11 @@ struct store_verdict {
     str profile_id; /* whom it was tried for; empty: nobody of ours */
     enum verification verification;
     enum reason reason;
-    int code;     /* the reply's: 250; 0: there was none */
-    str enhanced; /* "5.1.1", or empty */
-    str text;     /* the reply's, cut to STORE_REPLY_MAX */
-    str mx;       /* the server asked */
-    str operator; /* the registrable domain of the MX */
+    int code;        /* the reply's: 250; 0: there was none */
+    str enhanced;    /* "5.1.1", or empty */
+    str text;        /* the reply's, cut to STORE_REPLY_MAX */
+    str mx;          /* the server asked */
+    str mx_operator; /* the registrable domain of the MX */
     int64_t at;
 };
 
@@ -116,7 +116,7 @@ struct store_verdict {
  */
 struct store_wait {
     struct profile profile; /* written: only its id counts */
-    str recipient, sender, client, operator;
+    str recipient, sender, client, mx_operator;
     str domain; /* of the site's job */
     /*
      * What core needs to go on without the site; the store does not look

@@ -47,7 +47,7 @@ store_sqlite_verdict_put(struct store_sqlite *s, const struct store_verdict *v)
     store_sqlite_bind(st, 7, v->enhanced);
     store_sqlite_bind(st, 8, str_sub(v->text, 0, STORE_REPLY_MAX));
     store_sqlite_bind(st, 9, v->mx);
-    store_sqlite_bind(st, 10, v->operator);
+    store_sqlite_bind(st, 10, v->mx_operator);
     store_sqlite_bind_int(st, 11, v->at);
     r = store_sqlite_run(s, st);
     return r < 0 ? fault(r) : 0;
@@ -69,7 +69,7 @@ row_read(sqlite3_stmt *st, struct arena *a, struct store_verdict *v)
         .enhanced = store_sqlite_field(st, 5, a),
         .text = store_sqlite_field(st, 6, a),
         .mx = store_sqlite_field(st, 7, a),
-        .operator= store_sqlite_field(st, 8, a),
+        .mx_operator = store_sqlite_field(st, 8, a),
         .at = sqlite3_column_int64(st, 9),
     };
 }

@@ -20,7 +20,7 @@ store_sqlite_wait_put(struct store_sqlite *s, const struct store_wait *w,
     store_sqlite_bind(st, 3, w->recipient);
     store_sqlite_bind(st, 4, w->sender);
     store_sqlite_bind(st, 5, w->client);
-    store_sqlite_bind(st, 6, w->operator);
+    store_sqlite_bind(st, 6, w->mx_operator);
     store_sqlite_bind(st, 7, w->domain);
     store_sqlite_bind_int(st, 8, run_id);
     store_sqlite_bind_int(st, 9, w->first_at);
@@ -72,7 +72,7 @@ row_read(sqlite3_stmt *st, struct arena *a, struct store_wait *w)
         .recipient = store_sqlite_field(st, 7, a),
         .sender = store_sqlite_field(st, 8, a),
         .client = store_sqlite_field(st, 9, a),
-        .operator= store_sqlite_field(st, 10, a),
+        .mx_operator = store_sqlite_field(st, 10, a),
         .domain = store_sqlite_field(st, 11, a),
         .state = str_dup(a, store_sqlite_text(st, 12)),
         .first_at = sqlite3_column_int64(st, 13),

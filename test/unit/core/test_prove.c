@@ -618,7 +618,7 @@ a_wait_says_when_and_writes_nothing(void **state)
     assert_true(str_eq(k->recipient, STR("jane.doe@acme.test")));
     assert_true(str_eq(k->sender, w->options.mail_from));
     assert_true(str_eq(k->client, w->options.helo));
-    assert_true(str_eq(k->operator, STR("acme.test")));
+    assert_true(str_eq(k->mx_operator, STR("acme.test")));
     assert_int_equal(k->tries, 1);
     assert_true(k->retry_at >= NOW + 60 && k->retry_at <= NOW + 65);
     visit_end(&job);

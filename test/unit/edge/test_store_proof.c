@@ -24,7 +24,7 @@ refused(const char *address, int64_t at)
                                   .enhanced = STR("5.1.1"),
                                   .text = STR("no such user"),
                                   .mx = STR("mx1.mail.test"),
-                                  .operator= STR("mail.test"),
+                                  .mx_operator = STR("mail.test"),
                                   .at = at};
 }
 
@@ -95,7 +95,7 @@ test_all_of_it_comes_back(void **state)
     assert_true(str_eq(v->enhanced, given.enhanced));
     assert_true(str_eq(v->text, str_make(text, STORE_REPLY_MAX)));
     assert_true(str_eq(v->mx, given.mx));
-    assert_true(str_eq(v->operator, given.operator));
+    assert_true(str_eq(v->mx_operator, given.mx_operator));
     assert_int_equal(v->at, NOW - 7);
 }
 

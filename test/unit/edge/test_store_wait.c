@@ -34,7 +34,7 @@ wait_for(const char *id, int64_t retry_at)
                                .recipient = STR("ann@acme.test"),
                                .sender = STR("probe@us.test"),
                                .client = STR("us.test"),
-                               .operator= STR("mail.test"),
+                               .mx_operator = STR("mail.test"),
                                .domain = STR("acme.test"),
                                .state = STR("{\"tried\":2}"),
                                .first_at = NOW - 60,
@@ -253,7 +253,7 @@ test_all_of_it_comes_back(void **state)
         assert_true(str_eq(out[0].recipient, wait.recipient));
         assert_true(str_eq(out[0].sender, wait.sender));
         assert_true(str_eq(out[0].client, wait.client));
-        assert_true(str_eq(out[0].operator, wait.operator));
+        assert_true(str_eq(out[0].mx_operator, wait.mx_operator));
         assert_true(str_eq(out[0].domain, wait.domain));
         assert_int_equal(out[0].first_at, NOW - 60);
         assert_int_equal(out[0].retry_at, NOW + 5);
