@@ -91,11 +91,7 @@ store_sqlite_verdict_read(struct store *base, str domain, int64_t since,
     store_sqlite_bind_int(st, 3, STORE_VERDICTS_MAX);
     while ((r = store_sqlite_step(s, st)) == 0) {
         check(*n < STORE_VERDICTS_MAX);
-        if (*n == cap) {
-            *out = arena_grow(a, *out, cap * sizeof(**out),
-                              (cap ? cap * 2 : 4) * sizeof(**out));
-            cap = cap ? cap * 2 : 4;
-        }
+        *out = arena_room(a, *out, *n, &cap, sizeof(**out));
         row_read(st, a, &(*out)[(*n)++]);
     }
     return r < 0 ? fault(r) : 0;
