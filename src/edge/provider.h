@@ -252,9 +252,10 @@ bool provider_answer_read(struct arena *a, str text,
  * the domain, and where no domain is known "jane doe@:acme" of the company.
  * Returns how many; 0: too little is known to tell the person from others.
  *
- * The caller has folded first, last and company: titles, accents, legal forms
- * and order are its matter, and what it calls the same must arrive as the
- * same bytes. Case and blanks do not matter here; `name` is not looked at.
+ * The caller hands in folded words (text/identity.h): first, last and company
+ * in one spelling for all that count as the same, linkedin as the last part of
+ * the page's address. Case and blanks do not matter here; `name` is not
+ * looked at.
  */
 size_t provider_person_keys(struct arena *a, const struct provider_person *who,
                             str out[PROVIDER_PERSON_KEYS]);
