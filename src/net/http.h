@@ -7,6 +7,12 @@
  * HTTP/1.1 elsewhere, and returns the reply with its body inflated (gzip,
  * under a cap). All in the arena given.
  *
+ * A request with a body (POST) may cost money, and is sent once or not at all:
+ * on a connection of its own, over HTTP/1.1, never again. libcurl would send
+ * one anew when a connection that it kept turns out to be dead, though the
+ * server may have read the first one. When it fails, is_sent tells whether it
+ * may have come through.
+ *
  * A session is a site's: its connections are kept between its requests and
  * are closed with it. One http per loop; its trust store is shared by all
  * loops of the process (parsed once).
@@ -38,6 +44,9 @@ const char *http_why(int outcome);
 enum {
     HTTP_BODY_MAX = 2 * 1024 * 1024, /* after inflating */
     HTTP_HEADERS_MAX = 64 * 1024,
+    HTTP_EXTRA_MAX = 4,                 /* headers of a request */
+    HTTP_KEPT_MAX = 8,                  /* headers of a reply, asked for */
+    HTTP_REQUEST_BODY_MAX = 256 * 1024, /* check()ed */
 };
 
 struct http_options {
@@ -49,6 +58,13 @@ struct http_options {
     bool is_insecure_tls; /* read on behind a bad certificate; marked */
 };
 
+/* Name a literal, value visible ASCII and blanks: else the request fails. */
+struct http_header {
+    const char *name;
+    str value;
+    bool is_secret; /* no certificate but a good one may see it */
+};
+
 struct http_request {
     str url;       /* text of a struct url: serialised by url.c */
     str host;      /* of the same */
@@ -58,6 +74,15 @@ struct http_request {
     str accept;        /* "text/html,..." or empty for all */
     str if_none_match; /* validators, or empty */
     str if_modified_since;
+
+    bool is_post; /* with post_body, which may be empty */
+    str post_body;
+    str post_type; /* "application/json" */
+    struct http_header extra[HTTP_EXTRA_MAX];
+    size_t extra_n;
+    /* names of headers of the reply to be kept, any case; HTTP_KEPT_MAX */
+    const char *const *kept_names;
+    size_t kept_n;
 };
 
 struct http_reply {
@@ -68,8 +93,14 @@ struct http_reply {
     bool is_tls_unverified;
     bool is_http2;
     uint64_t wire_bytes;
-    struct net_addr addr; /* dialled */
-    str why;              /* of a failed fetch, in words; inert */
+    struct net_addr addr;    /* dialled */
+    str kept[HTTP_KEPT_MAX]; /* as kept_names; empty when absent */
+    str why;                 /* of a failed fetch, in words; inert */
+    /*
+     * Set whatever came of it, faults too: false when no byte of the request
+     * has left, so that the server cannot have done anything.
+     */
+    bool is_sent;
 };
 
 struct http_stats {
