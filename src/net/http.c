@@ -252,6 +252,8 @@ copy_reply(struct fetch *f, const struct http_transfer *t)
     p->etag = str_dup(a, fields[HTTP_HEAD_ETAG]);
     p->last_modified = str_dup(a, fields[HTTP_HEAD_LAST_MODIFIED]);
     p->retry_after = str_dup(a, fields[HTTP_HEAD_RETRY_AFTER]);
+    for (size_t i = 0; i < q->kept_n; i++)
+        p->kept[i] = str_dup(a, t->head.named[i]);
     p->body = http_inflater_text(
         f->session->http->inflater, str_make(t->body.p, t->body.n),
         fields[HTTP_HEAD_CONTENT_ENCODING],
@@ -270,6 +272,7 @@ ask(struct fetch *f, const struct http_dial *d, bool *is_cert)
     f->reply->is_tls_unverified = d->is_unverified && f->request->is_https;
     int r = http_transfer_run(t, &f->session->wire, f->request, d, f->arena,
                               f->deadline);
+    f->reply->is_sent = f->reply->is_sent || http_transfer_is_sent(t);
     if (r >= 0)
         count(f, t);
     if (r == 0)
@@ -281,6 +284,29 @@ ask(struct fetch *f, const struct http_dial *d, bool *is_cert)
     return r < 0 ? fault(r) : r;
 }
 
+/* May a server without a good certificate see it? */
+static bool
+is_harmless(const struct http_request *q)
+{
+    bool is_secret = q->is_post;
+
+    for (size_t i = 0; i < q->extra_n; i++)
+        is_secret = is_secret || q->extra[i].is_secret;
+    return !is_secret;
+}
+
+/* May the next address be tried? A POST that may have come through is not. */
+static bool
+may_go_on(const struct fetch *f, int outcome)
+{
+    return outcome == HTTP_UNREACHABLE &&
+           !(f->request->is_post && f->reply->is_sent);
+}
+
+/*
+ * One address; a second time where the certificate alone was wrong and does
+ * not matter. Nothing of a request has left before its certificate was seen.
+ */
 static int
 dial(struct fetch *f, const struct http_dial *how)
 {
@@ -290,7 +316,7 @@ dial(struct fetch *f, const struct http_dial *how)
     f->dials++;
     int r = ask(f, &d, &is_cert);
     if (r == HTTP_TLS_FAILED && is_cert && f->session->http->is_insecure_tls &&
-        !d.is_unverified) {
+        !d.is_unverified && is_harmless(f->request)) {
         d.is_unverified = true;
         r = ask(f, &d, &is_cert);
     }
@@ -321,7 +347,7 @@ dial_answer(struct fetch *f, const struct dns_answer *answer)
         r = dial(f, &d);
         if (r < 0)
             return fault(r);
-        if (r != HTTP_UNREACHABLE)
+        if (!may_go_on(f, r))
             return r;
     }
     return may_any || answer->addrs_n == 0 ? r
@@ -360,7 +386,7 @@ dial_name(struct fetch *f)
     int r = dial_type(f, DNS_A);
     if (r < 0)
         return fault(r);
-    if (r != HTTP_UNREACHABLE || f->dials >= DIALS_MAX)
+    if (!may_go_on(f, r) || f->dials >= DIALS_MAX)
         return r;
     str why = f->reply->why;
     int dials = f->dials;
@@ -414,6 +440,18 @@ is_plain(const struct http_request *q)
     return rest.n == 0 || rest.p[0] == '/';
 }
 
+/* What a caller adds must be sent as it is, or the request not at all. */
+static bool
+is_sendable(const struct http_request *q)
+{
+    check(q->extra_n <= HTTP_EXTRA_MAX && q->kept_n <= HTTP_KEPT_MAX);
+    for (size_t i = 0; i < q->extra_n; i++)
+        if (!http_head_is_name(str_of(q->extra[i].name)) ||
+            q->extra[i].value.n == 0 || !http_head_is_value(q->extra[i].value))
+            return false;
+    return http_head_is_value(q->post_type);
+}
+
 static uint16_t
 port_of(const struct http *h, const struct http_request *q)
 {
@@ -437,14 +475,16 @@ http_fetch(struct http_session *s, const struct http_request *q,
     s->http->stats.requests++;
     if (!is_plain(q))
         return end(&f, HTTP_REFUSED_ADDRESS, "not a URL to be asked");
+    if (!is_sendable(q))
+        return end(&f, HTTP_REFUSED_ADDRESS, "not a header that may be sent");
     task_state("fetch", q->host);
     struct pin *pin = pin_find(s, &f);
-    if (pin != NULL) {
+    if (pin != NULL && (!pin->dial.is_unverified || is_harmless(q))) {
         struct http_dial d = pin->dial;
         int r = dial(&f, &d);
         if (r < 0)
             return fault(r);
-        if (r != HTTP_UNREACHABLE)
+        if (!may_go_on(&f, r))
             return r;
     }
     int r = dial_host(&f);

@@ -80,7 +80,7 @@ struct http_request {
     str post_type; /* "application/json" */
     struct http_header extra[HTTP_EXTRA_MAX];
     size_t extra_n;
-    /* names of headers of the reply to be kept, any case; HTTP_KEPT_MAX */
+    /* Other headers of the reply to be kept: names, any case. */
     const char *const *kept_names;
     size_t kept_n;
 };

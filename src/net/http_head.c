@@ -12,6 +12,19 @@
 static const char *const field_names[HTTP_HEAD_FIELD_N] = {
     HTTP_HEAD_FIELDS(FIELD_NAME)};
 
+/* A new head begins. */
+static void
+forget_fields(struct http_head *h)
+{
+    h->is_chunked = false;
+    h->length = -1;
+    h->kept_n = 0;
+    for (size_t i = 0; i < HTTP_HEAD_FIELD_N; i++)
+        h->fields[i] = STR_EMPTY;
+    for (size_t i = 0; i < HTTP_HEAD_NAMED_MAX; i++)
+        h->named[i] = STR_EMPTY;
+}
+
 void
 http_head_init(struct http_head *h)
 {
@@ -20,11 +33,17 @@ http_head_init(struct http_head *h)
     h->why = NULL;
     h->is_inside = false;
     h->bytes = h->lines = h->interim = 0;
-    h->is_chunked = false;
-    h->length = -1;
-    h->kept_n = 0;
-    for (size_t i = 0; i < HTTP_HEAD_FIELD_N; i++)
-        h->fields[i] = STR_EMPTY;
+    h->names = NULL;
+    h->names_n = 0;
+    forget_fields(h);
+}
+
+void
+http_head_keep(struct http_head *h, const char *const *names, size_t n)
+{
+    check(n <= HTTP_HEAD_NAMED_MAX);
+    h->names = names;
+    h->names_n = n;
 }
 
 static int
@@ -51,11 +70,7 @@ read_status(struct http_head *h, str line)
                       "switched to a protocol that nobody asked for");
     h->status = (int)status;
     h->is_inside = true;
-    h->is_chunked = false;
-    h->length = -1;
-    h->kept_n = 0;
-    for (size_t i = 0; i < HTTP_HEAD_FIELD_N; i++)
-        h->fields[i] = STR_EMPTY;
+    forget_fields(h);
     return 0;
 }
 
@@ -96,22 +111,31 @@ read_framing(struct http_head *h, str name, str value)
     return 0;
 }
 
+/* Where a field of that name is kept, or NULL. */
+static str *
+field_of(struct http_head *h, str name)
+{
+    for (size_t i = 0; i < HTTP_HEAD_FIELD_N; i++)
+        if (str_eq_nocase(name, str_of(field_names[i])))
+            return &h->fields[i];
+    for (size_t i = 0; i < h->names_n; i++)
+        if (str_eq_nocase(name, str_of(h->names[i])))
+            return &h->named[i];
+    return NULL;
+}
+
 /* The first of several fields of a name counts. */
 static void
 keep_field(struct http_head *h, str name, str value)
 {
     if (value.n > HTTP_HEAD_VALUE_MAX || value.n > sizeof(h->kept) - h->kept_n)
         return;
-    for (size_t i = 0; i < HTTP_HEAD_FIELD_N; i++) {
-        if (!str_eq_nocase(name, str_of(field_names[i])))
-            continue;
-        if (h->fields[i].n > 0)
-            return;
-        memcpy(h->kept + h->kept_n, value.p, value.n);
-        h->fields[i] = str_make(h->kept + h->kept_n, value.n);
-        h->kept_n += value.n;
+    str *field = field_of(h, name);
+    if (field == NULL || field->n > 0)
         return;
-    }
+    memcpy(h->kept + h->kept_n, value.p, value.n);
+    *field = str_make(h->kept + h->kept_n, value.n);
+    h->kept_n += value.n;
 }
 
 int
@@ -134,4 +158,24 @@ http_head_line(struct http_head *h, str line)
     str value = str_trim(str_from(text, colon + 1));
     keep_field(h, name, value);
     return read_framing(h, name, value);
+}
+
+bool
+http_head_is_value(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < ' ' || c == 0x7f)
+            return false;
+    }
+    return true;
+}
+
+bool
+http_head_is_name(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!str_is_alnum(s.p[i]) && s.p[i] != '-')
+            return false;
+    return s.n > 0;
 }

@@ -23,6 +23,8 @@ enum {
     STOP_ENOUGH = -1, /* transfer.stop beside the outcomes: a reply */
 };
 
+_Static_assert((int)HTTP_HEAD_NAMED_MAX == (int)HTTP_KEPT_MAX, "each its own");
+
 #define SET(easy, option, value)                                               \
     check(curl_easy_setopt((easy), (option), (value)) == CURLE_OK)
 
@@ -124,11 +126,9 @@ set_manners(CURL *e, const char *user_agent)
     SET(e, CURLOPT_PROXY, "");
     SET(e, CURLOPT_NOSIGNAL, 1L);
     SET(e, CURLOPT_PATH_AS_IS, 1L); /* url.c has decided what the path is */
-    SET(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     SET(e, CURLOPT_DNS_CACHE_TIMEOUT, 0L); /* walked on every transfer else */
     SET(e, CURLOPT_BUFFERSIZE, (long)RECEIVE_BUFFER);
     SET(e, CURLOPT_LOW_SPEED_LIMIT, (long)HTTP_RATE_MIN);
-    SET(e, CURLOPT_LOW_SPEED_TIME, (long)HTTP_RATE_S);
 }
 
 static void
@@ -178,34 +178,32 @@ http_transfer_free(struct http_transfer *t)
     free(t);
 }
 
-/* Validators were a server's word once: no line breaks into our request. */
-static bool
-is_header_value(str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        if (c < ' ' || c == 0x7f)
-            return false;
-    }
-    return s.n > 0;
-}
-
 static void
 add_header(struct http_transfer *t, size_t *n, struct arena *a,
            const char *name, str value)
 {
     struct buf b;
 
-    if (!is_header_value(value))
-        return;
     check(*n < HTTP_TRANSFER_HEADERS_MAX);
     buf_init(&b, a, HTTP_HEADERS_MAX);
     buf_add(&b, str_of(name));
+    buf_add(&b, STR(":"));
+    if (value.n > 0)
+        buf_add_byte(&b, ' ');
     buf_add(&b, value);
     t->headers[*n] = (struct curl_slist){(char *)buf_z(&b), NULL};
     if (*n > 0)
         t->headers[*n - 1].next = &t->headers[*n];
     ++*n;
+}
+
+/* Validators were a server's word once: no line breaks into our request. */
+static void
+add_word(struct http_transfer *t, size_t *n, struct arena *a, const char *name,
+         str value)
+{
+    if (value.n > 0 && http_head_is_value(value))
+        add_header(t, n, a, name, value);
 }
 
 static void
@@ -214,11 +212,46 @@ set_headers(struct http_transfer *t, const struct http_request *q,
 {
     size_t n = 0;
 
-    add_header(t, &n, a, "Accept-Encoding: ", STR("gzip"));
-    add_header(t, &n, a, "Accept: ", q->accept);
-    add_header(t, &n, a, "If-None-Match: ", q->if_none_match);
-    add_header(t, &n, a, "If-Modified-Since: ", q->if_modified_since);
+    add_word(t, &n, a, "Accept-Encoding", STR("gzip"));
+    add_word(t, &n, a, "Accept", q->accept);
+    add_word(t, &n, a, "If-None-Match", q->if_none_match);
+    add_word(t, &n, a, "If-Modified-Since", q->if_modified_since);
+    if (q->is_post) {
+        add_word(t, &n, a, "Content-Type", q->post_type);
+        /* curl leaves it out: no 100-continue, and no second try for a 417 */
+        add_header(t, &n, a, "Expect", STR_EMPTY);
+    }
+    for (size_t i = 0; i < q->extra_n; i++)
+        add_word(t, &n, a, q->extra[i].name, q->extra[i].value);
     SET(t->easy, CURLOPT_HTTPHEADER, &t->headers[0]);
+}
+
+/*
+ * A POST leaves once. Where a connection that it kept turns out to be dead,
+ * libcurl 7.88 sends the request anew whatever its method (Curl_retry_request,
+ * transfer.c), and over HTTP/2 where the server says that it refused it: so
+ * each has a connection of its own, over HTTP/1.1. And as long as its deadline
+ * allows: a server may think for a while before it writes.
+ */
+static void
+set_method(struct http_transfer *t, const struct http_request *q)
+{
+    CURL *e = t->easy;
+
+    SET(e, CURLOPT_FRESH_CONNECT, q->is_post ? 1L : 0L);
+    SET(e, CURLOPT_FORBID_REUSE, q->is_post ? 1L : 0L);
+    SET(e, CURLOPT_HTTP_VERSION,
+        (long)(q->is_post ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));
+    SET(e, CURLOPT_LOW_SPEED_TIME, q->is_post ? 0L : (long)HTTP_RATE_S);
+    if (!q->is_post) {
+        SET(e, CURLOPT_POSTFIELDS, NULL);
+        SET(e, CURLOPT_HTTPGET, 1L); /* last: the other means a POST */
+        return;
+    }
+    check(q->post_body.n <= HTTP_REQUEST_BODY_MAX);
+    SET(e, CURLOPT_POST, 1L);
+    SET(e, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)q->post_body.n);
+    SET(e, CURLOPT_POSTFIELDS, q->post_body.n > 0 ? q->post_body.p : "");
 }
 
 /*
@@ -252,8 +285,10 @@ prepare(struct http_transfer *t, struct http_wire *w,
     t->error = 0;
     t->error_text[0] = '\0';
     http_head_init(&t->head);
+    http_head_keep(&t->head, q->kept_names, q->kept_n);
     http_body_reset(&t->body, q->body_max ? q->body_max : HTTP_BODY_MAX);
     set_headers(t, q, a);
+    set_method(t, q);
     set_address(t, d, a);
     SET(t->easy, CURLOPT_URL, str_dup_z(a, q->url));
     SET(t->easy, CURLOPT_PIPEWAIT, q->is_https ? 1L : 0L);
@@ -261,6 +296,17 @@ prepare(struct http_transfer *t, struct http_wire *w,
     SET(t->easy, CURLOPT_SSL_VERIFYHOST, d->is_unverified ? 0L : 2L);
     SET(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_MAX_MS);
     SET(t->easy, CURLOPT_CLOSESOCKETDATA, w);
+}
+
+/* Curl notes this time when a connection is up, TLS and all, and the request
+   is about to be written. */
+bool
+http_transfer_is_sent(const struct http_transfer *t)
+{
+    curl_off_t us = 0;
+
+    curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &us);
+    return us > 0;
 }
 
 struct verdict {
@@ -304,22 +350,13 @@ is_in_handshake(const struct http_transfer *t)
     return str_has_prefix(str_of(t->error_text), STR("SSL connection"));
 }
 
-static bool
-is_connected(const struct http_transfer *t)
-{
-    curl_off_t us = 0;
-
-    curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &us);
-    return us > 0;
-}
-
 static const struct verdict *
 verdict_of(const struct http_transfer *t)
 {
     if (t->code == CURLE_OPERATION_TIMEDOUT) {
         if (is_in_handshake(t))
             return &verdict_handshake;
-        if (!is_connected(t))
+        if (!http_transfer_is_sent(t))
             return &verdict_connect;
     }
     for (size_t i = 0; i < array_len(verdicts); i++) {

@@ -18,7 +18,8 @@ enum {
     HTTP_CONNECT_MAX_MS = 5000, /* TCP and TLS together */
     HTTP_RATE_MIN = 500,        /* bytes a second ... */
     HTTP_RATE_S = 10,           /* ... over so many seconds */
-    HTTP_TRANSFER_HEADERS_MAX = 4,
+    /* ours, a body's, and the caller's */
+    HTTP_TRANSFER_HEADERS_MAX = 4 + 2 + HTTP_EXTRA_MAX,
 };
 
 struct http_transfer_options {
@@ -66,6 +67,8 @@ SUSPENDS int http_transfer_run(struct http_transfer *t, struct http_wire *w,
 /* In words, why run() returned an outcome; inert, in the arena. */
 str http_transfer_why(const struct http_transfer *t, int outcome,
                       struct arena *a);
+/* Has the request, or a part of it, left? After run(), whatever it said. */
+bool http_transfer_is_sent(const struct http_transfer *t);
 /* The server's certificate was the reason. */
 bool http_transfer_is_cert_failure(const struct http_transfer *t);
 /* The body ended before its end, or was not worth reading. */

@@ -1,6 +1,7 @@
 /*
  * A scripted HTTP server in threads of the test: a page is a path, bytes, and
- * a way to misbehave. For one test program; hence all of it static.
+ * a way to misbehave. Bodies of requests are read, and the last request is
+ * kept as it came. For one test program; hence all of it static.
  */
 #ifndef TEST_HTTP_SERVER_H
 #define TEST_HTTP_SERVER_H
@@ -10,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -25,6 +27,7 @@ enum way {
     FLOOD,      /* the bytes, then 'x' for ever */
     FLOOD_HEAD, /* the bytes, then header lines for ever */
     SLOW,       /* the bytes, but 50 ms later */
+    STALE,      /* the bytes on a new connection; on a used one it just ends */
 };
 
 struct page {
@@ -57,6 +60,17 @@ static const struct page pages[] = {
      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" TEXT
      "Content-Length: 2\r\n\r\nhi"                                                       },
     {"/slow",         SLOW,       TEXT "Content-Length: 4\r\n\r\nslow"                   },
+    {"/stale",        STALE,      TEXT "Content-Length: 5\r\n\r\nfresh"                  },
+    {"/rates",        SEND,
+     OK "Content-Type: application/json\r\nX-Left: 7\r\nX-LIMIT:  50 \r\n"
+        "X-Empty:\r\nX-Left: 8\r\nContent-Length: 2\r\n\r\n{}"                           },
+    {"/repeat",       SEND,
+     "HTTP/1.1 307 Again\r\nLocation: http://ok.test/ok\r\n"
+     "Content-Length: 0\r\n\r\n"                                                         },
+    {"/no-expect",    SEND,       "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n"         },
+    {"/late-error",   SEND,
+     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 502 Bad\r\n"
+     "Content-Length: 3\r\n\r\nbad"                                                      },
     {"/until-close",  CLOSE,      TEXT "\r\nto the end"                                  },
     {"/short",        CLOSE,      TEXT "Content-Length: 100\r\n\r\nshort"                },
     {"/cut-chunk",    CLOSE,      TEXT "Transfer-Encoding: chunked\r\n\r\n9\r\nabc"      },
@@ -77,15 +91,20 @@ static const struct page pages[] = {
     {"/pdf",          FLOOD,      TEXT "\r\n%PDF-1.7"                                    },
 };
 
+enum { REQUEST_MAX = 300 * 1000 };
+
 struct server {
     int fd;
     uint16_t port;
     pthread_t thread;
     atomic_int connections, requests, open;
     atomic_bool is_ended;
+    pthread_mutex_t lock; /* of the last request */
+    char last[REQUEST_MAX];
+    size_t last_n;
 };
 
-static struct server server;
+static struct server server = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static bool
 send_all(int fd, const char *p, size_t n)
@@ -137,6 +156,7 @@ answer(int fd, const struct page *page)
         return false;
     switch (page->way) {
     case SEND:
+    case STALE:
     case SLOW: return true;
     case RESET:
         usleep(20 * 1000); /* so that the bytes arrive before */
@@ -165,33 +185,80 @@ find_page(str request)
     return NULL;
 }
 
+/* Is it whole, its body too? */
+static bool
+is_whole(str in)
+{
+    size_t end = str_find(in, STR("\r\n\r\n"), 0);
+    int64_t length = 0;
+
+    if (end == STR_NOT_FOUND)
+        return false;
+    size_t at =
+        str_find_nocase(str_sub(in, 0, end), STR("\r\ncontent-length:"), 0);
+    if (at != STR_NOT_FOUND) {
+        str rest = str_from(in, at + 2);
+        str_cut(&rest, ':');
+        check(str_to_i64(str_trim(str_cut(&rest, '\r')), &length));
+    }
+    return in.n >= end + 4 + (size_t)length;
+}
+
+static void
+keep_last(str in)
+{
+    pthread_mutex_lock(&server.lock);
+    memcpy(server.last, in.p, in.n);
+    server.last_n = in.n;
+    pthread_mutex_unlock(&server.lock);
+}
+
+/* False when the connection is to be closed. nth: of the connection. */
+static bool
+serve_request(int fd, str in, int nth)
+{
+    server.requests++;
+    keep_last(in);
+    const struct page *page = find_page(in);
+    if (page == NULL || (page->way == STALE && nth > 0))
+        return false;
+    return answer(fd, page);
+}
+
+static void
+serve_requests(int fd, char *in)
+{
+    size_t n = 0;
+
+    for (int nth = 0; !server.is_ended && n < REQUEST_MAX;) {
+        struct pollfd p = {fd, POLLIN, 0};
+        if (poll(&p, 1, 50) == 0)
+            continue;
+        ssize_t k = recv(fd, in + n, REQUEST_MAX - n, 0);
+        if (k <= 0)
+            return;
+        n += (size_t)k;
+        if (in[0] == 0x16) { /* the hello of TLS, at a server without it */
+            send_all(fd, "HTTP/1.1 400 No\r\n\r\n", 19);
+            return;
+        }
+        if (!is_whole(str_make(in, n)))
+            continue;
+        if (!serve_request(fd, str_make(in, n), nth++))
+            return;
+        n = 0;
+    }
+}
+
 static void *
 serve_connection(void *arg)
 {
     int fd = (int)(intptr_t)arg;
-    char in[2048];
-    size_t n = 0;
+    char *in = malloc(REQUEST_MAX);
 
-    while (!server.is_ended && n < sizeof(in)) {
-        struct pollfd p = {fd, POLLIN, 0};
-        if (poll(&p, 1, 50) == 0)
-            continue;
-        ssize_t k = recv(fd, in + n, sizeof(in) - n, 0);
-        if (k <= 0)
-            break;
-        n += (size_t)k;
-        if (in[0] == 0x16) { /* the hello of TLS, at a server without it */
-            send_all(fd, "HTTP/1.1 400 No\r\n\r\n", 19);
-            break;
-        }
-        if (str_find(str_make(in, n), STR("\r\n\r\n"), 0) == STR_NOT_FOUND)
-            continue;
-        server.requests++;
-        const struct page *page = find_page(str_make(in, n));
-        if (page == NULL || !answer(fd, page))
-            break;
-        n = 0;
-    }
+    check(in != NULL);
+    serve_requests(fd, in);
+    free(in);
     close(fd);
     server.open--;
     return NULL;

@@ -1,7 +1,8 @@
 /*
  * Fetches against a scripted server in threads of this program: every
  * outcome, every cap, and that nothing stays behind. Names are answered by a
- * resolver of our own below; real nginx and TLS: test/e2e/http_nginx.sh.
+ * resolver of our own (http_client.h); real nginx and TLS:
+ * test/e2e/http_nginx.sh.
  */
 #include <dirent.h>
 #include <setjmp.h>
@@ -17,85 +18,9 @@
 
 #include "base/check.h"
 #include "base/fault.h"
+#include "http_client.h"
 #include "http_server.h"
 #include "net/http.h"
-
-/* ---- the resolver */
-
-struct name {
-    const char *host;
-    enum dns_type type;
-    int result;
-    const char *addrs[4];
-};
-
-static const struct name names[] = {
-    {"ok.test",      DNS_A,    0,                  {"127.0.0.1"}                  },
-    {"two.test",     DNS_A,    0,                  {"127.0.0.9", "127.0.0.1"}     },
-    {"mixed.test",   DNS_A,    0,                  {"10.0.0.1", "127.0.0.1"}      },
-    {"private.test", DNS_A,    0,                  {"10.0.0.1", "169.254.169.254"}},
-    {"shut.test",    DNS_A,    0,                  {"127.0.0.9", "127.0.0.10"}    },
-    {"six.test",     DNS_AAAA, 0,                  {"::ffff:127.0.0.1"}           },
-    {"both.test",    DNS_A,    0,                  {"127.0.0.9"}                  },
-    {"both.test",    DNS_AAAA, 0,                  {"127.0.0.1"}                  }, /* as good as an IPv6 one */
-    {"gone.test",    DNS_A,    DNS_NO_SUCH_DOMAIN, {0}                            },
-    {"sick.test",    DNS_A,    DNS_FAILED,         {0}                            },
-    {"late.test",    DNS_A,    TASK_TIMEOUT,       {0}                            },
-    {"stuck.test",   DNS_A,    0,                  {"127.0.0.11"}                 },
-};
-
-int
-dns_resolve(struct dns *d, str host, enum dns_type type, struct arena *a,
-            struct dns_answer *out, msec deadline)
-{
-    for (size_t i = 0; i < array_len(names); i++) {
-        const struct name *n = &names[i];
-        if (!str_eq(host, str_of(n->host)) || n->type != type)
-            continue;
-        *out = (struct dns_answer){0};
-        for (; out->addrs_n < 4 && n->addrs[out->addrs_n]; out->addrs_n++)
-            check(net_addr_parse(str_of(n->addrs[out->addrs_n]),
-                                 &out->addrs[out->addrs_n]));
-        return n->result;
-    }
-    return DNS_NO_DATA;
-}
-
-/* ---- the client */
-
-static struct loop *loop;
-static struct guard guard;
-static struct http *http;
-
-static int
-run(int (*fn)(void *arg), void *arg)
-{
-    loop_start_task(loop, "test", fn, arg);
-    return loop_run(loop);
-}
-
-/* The request of an URL like those below. */
-static struct http_request
-request_of(const char *url)
-{
-    struct http_request q = {.url = str_of(url), .port = 80};
-    str rest = q.url;
-
-    q.is_https = str_has_prefix(q.url, STR("https:"));
-    if (q.is_https)
-        q.port = 443;
-    str_cut(&rest, '/');
-    str_cut(&rest, '/');
-    q.host = str_cut(&rest, '/');
-    str port = q.host;
-    if (q.host.p[0] != '[') {
-        q.host = str_cut(&port, ':');
-        int64_t v;
-        if (port.p != NULL && str_to_i64(port, &v))
-            q.port = (uint16_t)v;
-    }
-    return q;
-}
 
 struct row {
     const char *url;
@@ -492,17 +417,10 @@ main(void)
         cmocka_unit_test(says_when_descriptors_run_out),
         cmocka_unit_test(refuses_bad_trust),
     };
-    struct http_options o = {.guard = &guard, .user_agent = "turnstone-test/1"};
-
     server_start();
-    o.http_port = o.https_port = server.port;
-    guard_init(&guard, server.port, server.port, 25);
-    check(guard_allow(&guard, STR("127.0.0.0/8")));
-    loop = loop_new(LOOP_REAL);
-    check(http_open(loop, &o, &http) == 0);
+    client_start(server.port);
     int r = cmocka_run_group_tests(tests, NULL, NULL);
-    http_close(&http);
-    loop_free(loop);
+    client_stop();
     server_stop();
     return r;
 }

@@ -141,11 +141,46 @@ drops_long_values(void **state)
     assert_true(str_eq(h.fields[HTTP_HEAD_ETAG], STR("\"a\"")));
 }
 
+static void
+keeps_named_fields(void **state)
+{
+    static const char *const names[] = {"x-left", "Location"};
+    static struct http_head h;
+
+    http_head_init(&h);
+    http_head_keep(&h, names, array_len(names));
+    assert_int_equal(feed(&h, "HTTP/1.1 103 Early\r\nX-Left: 9\r\n\r\n"
+                              "HTTP/1.1 200 OK\r\nX-LEFT:  7 \r\nX-Left: 8\r\n"
+                              "Location: /a\r\n\r\nX-Left: 6\r\n"),
+                     0);
+    assert_true(str_eq(h.named[0], STR("7")));
+    /* one of ours is kept as such */
+    assert_true(str_eq(h.fields[HTTP_HEAD_LOCATION], STR("/a")));
+    assert_int_equal(h.named[1].n, 0);
+    http_head_init(&h);
+    assert_int_equal(feed(&h, "HTTP/1.1 200 OK\r\nX-Left: 7\r\n\r\n"), 0);
+    assert_int_equal(h.named[0].n, 0);
+}
+
+static void
+tells_what_may_be_sent(void **state)
+{
+    assert_true(http_head_is_value(STR("")) && http_head_is_value(STR("a b")));
+    assert_false(http_head_is_value(STR("a\r\nb")));
+    assert_false(http_head_is_value(STR("a\x7f")));
+    assert_true(http_head_is_name(STR("x-api-key")));
+    assert_false(http_head_is_name(STR("")));
+    assert_false(http_head_is_name(STR("a:")));
+    assert_false(http_head_is_name(STR("a b")));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_heads),
+        cmocka_unit_test(keeps_named_fields),
+        cmocka_unit_test(tells_what_may_be_sent),
         cmocka_unit_test(counts_lines_and_bytes),
         cmocka_unit_test(ends_a_flood_of_interim_heads),
         cmocka_unit_test(drops_long_values),
