@@ -150,31 +150,56 @@ answer(struct sim_env *s, const struct http_request *q, struct arena *a,
     return 0;
 }
 
+/* What has reached the server: all but what never found one. */
+static bool
+is_sent(int outcome)
+{
+    return outcome == 0 || outcome == HTTP_TIMED_OUT ||
+           outcome == HTTP_BROKEN || outcome == HTTP_TOO_LARGE;
+}
+
+SUSPENDS static int
+fetch_page(struct sim_env *s, const struct http_request *q, struct arena *a,
+           struct http_reply *out, msec deadline)
+{
+    bool is_host_known;
+    const struct sim_page *p = find(s, q->url, &is_host_known);
+    msec until = loop_now(s->loop) + (p && p->latency_ms ? p->latency_ms : 10);
+
+    int r = task_sleep(until < deadline ? until : deadline);
+    if (r == 0)
+        r = until > deadline ? HTTP_TIMED_OUT : answer(s, q, a, out);
+    out->is_sent = r < 0 || is_sent(r);
+    return r;
+}
+
 SUSPENDS static int
 sim_fetch(struct env *e, struct env_session *session,
           const struct http_request *q, struct arena *a, struct http_reply *out,
           msec deadline)
 {
     struct sim_env *s = sim_of(e);
-    bool is_host_known;
-    const struct sim_page *p = find(s, q->url, &is_host_known);
     struct sim_request *log = &s->log[s->log_n++];
-    msec until = sim_now(e) + (p && p->latency_ms ? p->latency_ms : 10);
 
     (void)session;
     check(s->log_n <= SIM_LOG_MAX);
     snprintf(log->url, sizeof(log->url), "%.*s", STR_ARG(q->url));
+    log->is_post = q->is_post;
     log->begun = sim_now(e);
     *out = (struct http_reply){0};
     s->in_flight++;
     if (s->in_flight > s->in_flight_max)
         s->in_flight_max = s->in_flight;
-    int r = task_sleep(until < deadline ? until : deadline);
+    int r;
+    if (s->serve != NULL && str_has_prefix(q->url, str_of(s->served))) {
+        out->is_sent = true;
+        r = s->serve(s->serve_arg, q, a, out, deadline);
+    } else {
+        r = fetch_page(s, q, a, out, deadline);
+    }
     s->in_flight--;
     log->ended = sim_now(e);
-    if (r != 0)
-        return r;
-    return until > deadline ? HTTP_TIMED_OUT : answer(s, q, a, out);
+    return r;
 }
 
 static const struct env_ops sim_ops = {

@@ -1,7 +1,8 @@
 /*
  * A world in memory behind env.h, for tests of core: pages by URL, hosts that
  * do not exist, latencies under the virtual clock of the loop. Records every
- * request, so that a test can ask how polite it was.
+ * request, so that a test can ask how polite it was. A server that is more
+ * than pages (an API) is a function of the test: serve.
  */
 #ifndef TEST_SIM_ENV_H
 #define TEST_SIM_ENV_H
@@ -34,6 +35,7 @@ enum { SIM_LOG_MAX = 4096 };
 
 struct sim_request {
     char url[256];
+    bool is_post;
     msec begun, ended;
 };
 
@@ -44,6 +46,15 @@ struct sim_env {
     size_t pages_n;
     /* pages beyond the table: HTML of a URL in the arena, or p NULL */
     str (*write)(struct arena *a, str url);
+    /*
+     * Answers every request for a URL that begins with `served`, POST too: 0
+     * and *out (which is_sent already), or an HTTP_ outcome and is_sent as
+     * the world has it. It may sleep. What it keeps of *q it copies.
+     */
+    int (*serve)(void *arg, const struct http_request *q, struct arena *a,
+                 struct http_reply *out, msec deadline);
+    const char *served;
+    void *serve_arg;
     const struct sim_name *names;
     size_t names_n;
     /* Who answers at 198.51.100.N: 0 and *out, or an outcome of dial. */
