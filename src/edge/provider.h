@@ -32,7 +32,7 @@ enum {
     PROVIDER_DOMAIN_MAX = 253,
     PROVIDER_ID_MAX = 64,
     PROVIDER_KEY_BYTES_MAX = 256,
-    PROVIDER_WHY_MAX = 300,
+    PROVIDER_WHY_MAX = 1024,
     PROVIDER_ANSWER_MAX = 4096, /* bytes of an answer as text */
     PROVIDER_PERSON_KEYS = 3,
     PROVIDER_RETRY_MIN_S = 1,
@@ -147,8 +147,8 @@ struct provider_raw {
     int status;
     str content_type, body, retry_after;
     str kept[PROVIDER_KEPT_N];
-    bool is_truncated; /* the body ended early */
-    int64_t at;        /* Unix seconds, for dates in it; 0: not known */
+    int64_t at; /* Unix seconds, for dates in it; 0: not known */
+    str secret; /* the key: left out of why where the reply repeats it */
 };
 
 struct provider_answer {
