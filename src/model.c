@@ -111,3 +111,9 @@ model_method_of(str word)
 {
     return index_of(method_words, array_len(method_words), word);
 }
+
+int
+model_outcome_of(str word)
+{
+    return index_of(outcome_words, array_len(outcome_words), word);
+}

@@ -166,6 +166,7 @@ int model_status_of(str word);
 int model_verification_of(str word);
 int model_reason_of(str word);
 int model_method_of(str word);
+int model_outcome_of(str word);
 
 enum { MODEL_LIST_SIZE_UNKNOWN = -1 };
 
@@ -177,6 +178,9 @@ struct profile {
     str linkedin;
     int64_t list_size; /* or MODEL_LIST_SIZE_UNKNOWN */
     str email;         /* what is there now; empty for a row to be filled */
+    /* how its free stages ended, when it is claimed for the provider; else
+       OUTCOME_FOUND */
+    enum outcome tried;
 };
 
 /* The answer for one profile, from a site's task to the writer. */
@@ -195,6 +199,7 @@ struct finding {
     str source_url;    /* where it was seen */
     str reasons;       /* why, in words, "; " between them */
     str was_email;     /* the profile's e-mail when it was claimed */
+    bool is_asked;     /* the provider was asked, or has answered before */
 };
 
 #endif

@@ -11,6 +11,8 @@
 
 #define PRIORITY_WORD(id, word, text) word,
 static const char *const priority_words[] = {STORE_PRIORITIES(PRIORITY_WORD)};
+#define LEDGER_WORD(id, word) word,
+static const char *const ledger_words[] = {STORE_LEDGER_STATES(LEDGER_WORD)};
 
 enum { DAY_S = 86400 };
 
@@ -73,6 +75,34 @@ store_priority_of(str word)
         if (str_eq(word, str_of(priority_words[i])))
             return (int)i;
     return -1;
+}
+
+const char *
+store_ledger_word(enum store_ledger_state state)
+{
+    check(state < STORE_LEDGER_N);
+    return ledger_words[state];
+}
+
+int
+store_ledger_of(str word)
+{
+    for (size_t i = 0; i < array_len(ledger_words); i++)
+        if (str_eq(word, str_of(ledger_words[i])))
+            return (int)i;
+    return -1;
+}
+
+int64_t
+store_month_start(int64_t t)
+{
+    time_t when = (time_t)t;
+    struct tm tm;
+
+    if (!gmtime_r(&when, &tm))
+        return 0;
+    tm = (struct tm){.tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = 1};
+    return (int64_t)timegm(&tm);
 }
 
 const char *

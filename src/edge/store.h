@@ -28,7 +28,15 @@ enum {
     STORE_STATE_MAX = 16 * 1024, /* bytes of a wait's state */
     STORE_WAIT_VALID_S =
         30 * 86400, /* behind retry_at; see struct store_wait */
+    STORE_KEYS_MAX = 3,
+    STORE_KEY_MAX = 1024,
+    STORE_ANSWER_MAX = 4096,      /* bytes; longer ones are not kept */
+    STORE_NOBODY_S = 90 * 86400,  /* so long "nobody" is remembered */
+    STORE_ANSWER_S = 365 * 86400, /* ... and somebody */
 };
+
+/* Money is counted in thousandths of a credit. */
+enum { STORE_CREDIT = 1000 };
 
 #define STORE_PRIORITIES(X)                                                    \
     X(HIGH_VALUE, "high-value", "company present, list_size > 100000")         \
@@ -50,7 +58,16 @@ struct store_selection {
     enum store_priority priority;
     int64_t run_id;
     bool is_input_only; /* those that this run imported (--input) */
-    bool is_own_only;   /* claim_waits: those whose wait this run began */
+    bool is_own_only;   /* claim_waits: those whose wait this run began;
+                           with is_open: which this run itself has tried */
+    /*
+     * For the provider: not those that nobody has looked at, but those whose
+     * free stages have failed since tried_since (the attempts say so, none
+     * "found"), for a reason of theirs and not ours, and of whom the provider
+     * was not asked since then. "no_stage" counts in the same run only.
+     * A cursor of its own.
+     */
+    bool is_open;
     int64_t now;
     int64_t tried_since; /* leave those alone that were tried after this */
     int64_t lease_until; /* claimed for this run until then */
@@ -173,6 +190,91 @@ enum store_fate {
     STORE_FATE_GONE,       /* the profile was deleted, or the lease lost */
 };
 
+/*
+ * The credit ledger. What may be spent is reserved and committed before a
+ * paid call leaves (reserve), and settled by its reply (settle). An entry
+ * whose reply never came is in doubt: it counts as spent, and nobody in it is
+ * asked again, until a person closes it (ledger_close). A run that ends or is
+ * found dead leaves its open reservations in doubt.
+ *
+ * Who was asked for is remembered by keys (name and company, LinkedIn page),
+ * over profiles and runs: an answer for STORE_ANSWER_S, "nobody" for
+ * STORE_NOBODY_S. So nobody is paid for twice.
+ */
+#define STORE_LEDGER_STATES(X)                                                 \
+    X(RESERVED, "reserved")                                                    \
+    X(SETTLED, "settled")                                                      \
+    X(IN_DOUBT, "in_doubt")
+
+#define STORE_ENUM_LEDGER(id, word) STORE_LEDGER_##id,
+enum store_ledger_state {
+    STORE_LEDGER_STATES(STORE_ENUM_LEDGER) STORE_LEDGER_N
+};
+
+/* Both in thousandths of a credit. */
+struct store_budget {
+    str provider;
+    int64_t run_id, now;
+    int64_t run_max;   /* of this run */
+    int64_t month_max; /* of all runs in this month (UTC); < 0: no limit */
+};
+
+enum store_ask_fate {
+    STORE_ASK_RESERVED,    /* may be asked for */
+    STORE_ASK_KNOWN,       /* answered before; not asked again */
+    STORE_ASK_IN_DOUBT,    /* a call about them was never answered */
+    STORE_ASK_OPEN,        /* a call about them is under way */
+    STORE_ASK_OVER_BUDGET, /* no credit is left for them */
+    STORE_ASK_GONE,        /* deleted, forgotten, given an e-mail, lease lost */
+    STORE_ASK_N,
+};
+
+/* A person for whom a paid call is to be made. */
+struct store_ask {
+    str profile_id;
+    str was_email;            /* when it was claimed */
+    str keys[STORE_KEYS_MAX]; /* who it is: one that is known will do */
+    size_t keys_n;
+    int64_t price; /* that the call may cost for them, in thousandths */
+    /* out */
+    enum store_ask_fate fate;
+    str answer; /* of KNOWN, as it was settled; empty: nobody */
+    int64_t answered_at;
+};
+
+struct store_answer {
+    str profile_id;
+    str answer; /* text that the store does not look into; empty: nobody */
+};
+
+/*
+ * How a paid call ended. Of those reserved for, who has no answer here is
+ * forgotten and may be asked for again (SETTLED), or is in doubt (IN_DOUBT).
+ */
+struct store_settlement {
+    int64_t ledger_id, now;
+    enum store_ledger_state state; /* SETTLED or IN_DOUBT */
+    int64_t spent;                 /* SETTLED: in thousandths */
+    str request_id, note;
+    const struct store_answer *answers;
+    size_t answers_n;
+};
+
+struct store_ledger_entry {
+    int64_t id, run_id;
+    str provider;
+    enum store_ledger_state state;
+    int64_t people, reserved, spent, released; /* the last three: thousandths */
+    int64_t at, settled_at;                    /* 0: not yet */
+    str request_id, note;
+};
+
+/* Thousandths; what is reserved or in doubt counts as spent. */
+struct store_spending {
+    int64_t run, month, in_doubt;
+    uint64_t calls, in_doubt_n; /* of the run; entries of any run */
+};
+
 struct store_opportunity {
     str id, name, company;
     int64_t list_size;
@@ -190,6 +292,8 @@ struct store_status {
     size_t top_n;
     int64_t last_run_at; /* 0: never */
     double credits_month;
+    double credits_in_doubt; /* of them, of whatever month */
+    uint64_t in_doubt_n;     /* paid calls that a person has to settle */
     uint64_t suppressions;
 };
 
@@ -259,6 +363,32 @@ struct store_ops {
     /* fates: one for each finding. */
     int (*commit)(struct store *s, const struct store_batch *b,
                   enum store_fate *fates);
+    /* All leases of the run last until lease_until. */
+    int (*renew)(struct store *s, int64_t run_id, int64_t now,
+                 int64_t lease_until);
+
+    /*
+     * Who may be asked for at the provider, in the order given, as far as both
+     * budgets last: a fate for each. *ledger_id 0: nobody may.
+     */
+    int (*reserve)(struct store *s, const struct store_budget *b,
+                   struct arena *a, struct store_ask *people, size_t n,
+                   int64_t *ledger_id);
+    /* STORE_NO_ENTRY: there is no such reservation any more. */
+    int (*settle)(struct store *s, const struct store_settlement *m);
+    /* Entries, oldest first; is_open_only: without the settled ones. */
+    int (*ledger)(struct store *s, bool is_open_only, int64_t now,
+                  struct arena *a, struct store_ledger_entry **out, size_t *n);
+    /*
+     * A person settles what is in doubt: spent, in thousandths. 0: nothing was
+     * charged, and its people may be asked for again. STORE_NO_ENTRY: no such
+     * entry, or one that is settled, or of a run that goes on.
+     */
+    int (*ledger_close)(struct store *s, int64_t id, int64_t spent, int64_t now,
+                        str note);
+    int (*spending)(struct store *s, int64_t run_id, int64_t now,
+                    struct store_spending *out);
+
     /* Facts of a domain that have not expired. */
     int (*facts)(struct store *s, str domain, int64_t now, struct arena *a,
                  struct store_fact **out, size_t *n);
@@ -313,7 +443,7 @@ extern const struct store_ops store_sqlite;
  * Open by URL: "sqlite:FILE" (or a bare FILE). 0, STORE_UNKNOWN for a scheme
  * that is not ours, or a fault. On failure *why has the sentence to show.
  */
-enum { STORE_UNKNOWN = 1 };
+enum { STORE_UNKNOWN = 1, STORE_NO_ENTRY = 2 };
 int store_open(struct store **out, str url, struct arena *a, str *why);
 void store_close(struct store **s);
 static inline const char *
@@ -321,6 +451,12 @@ store_why(const struct store *s)
 {
     return s->ops->why(s);
 }
+const char *store_ledger_word(enum store_ledger_state state);
+/* The value of a word, or -1. */
+int store_ledger_of(str word);
+/* The first second of the month (UTC) of a time: where --max-credits-month
+   begins. */
+int64_t store_month_start(int64_t t);
 /* The word of a priority, and the priority of a word or -1. */
 const char *store_priority_word(enum store_priority p);
 int store_priority_of(str word);

@@ -335,6 +335,7 @@ sqlite_close(struct store *base)
     for (size_t i = 0; i < SQL_N; i++)
         sqlite3_finalize(s->statements[i]);
     sqlite3_value_free(s->cursor.id);
+    sqlite3_value_free(s->open_cursor.id);
     sqlite3_close(s->db);
     arena_fini(&s->scratch);
     free(s->file);
@@ -362,6 +363,12 @@ const struct store_ops store_sqlite = {
     .waits = store_sqlite_wait_count,
     .release = store_sqlite_select_release,
     .commit = store_sqlite_commit,
+    .renew = store_sqlite_select_renew,
+    .reserve = store_sqlite_ledger_reserve,
+    .settle = store_sqlite_ledger_settle,
+    .ledger = store_sqlite_ledger_list,
+    .ledger_close = store_sqlite_ledger_close,
+    .spending = store_sqlite_ledger_spending,
     .facts = store_sqlite_report_facts,
     .tallies = store_sqlite_report_tallies,
     .verdicts = store_sqlite_verdict_read,

@@ -9,6 +9,7 @@
  *   store_sqlite_verdict.c   what mail servers said
  *   store_sqlite_wait.c      profiles whose mail server asked to come back
  *   store_sqlite_colleague.c who has an e-mail at a domain
+ *   store_sqlite_ledger.c    credits: reserved, settled, in doubt
  *   store_sqlite_import.c    CSV rows in, rows out
  *   store_sqlite_report.c    status, facts
  *   store_sqlite_forget.c    erasing and suppression
@@ -53,6 +54,9 @@
 /* Attempts after which a profile waits for --retry-after. */
 #define SQL_WAITS                                                              \
     "is_outdated = 0 AND outcome NOT IN ('interrupted', 'no_stage', 'waiting')"
+/* What an entry of the ledger counts for. */
+#define SQL_CREDITS                                                            \
+    "CASE state WHEN 'settled' THEN spent ELSE reserved - released END"
 /* A wait's profile p is there, and its e-mail what it was; g is the wait. */
 #define SQL_WAIT_STANDS                                                        \
     "p.id = g.profile_id AND CAST(p.id AS TEXT) = g.profile_id "               \
@@ -81,6 +85,56 @@
     X(PURGE_WAITS,                                                             \
       "DELETE FROM turnstone_greylist AS g WHERE retry_at < ?1 OR NOT EXISTS " \
       "(SELECT 1 FROM profiles p WHERE " SQL_WAIT_STANDS ")")                  \
+    X(PURGE_NOBODY,                                                            \
+      "DELETE FROM turnstone_asked WHERE at < ?1 AND state = 'answered' "      \
+      "AND answer = ''")                                                       \
+    X(PURGE_ANSWERS,                                                           \
+      "DELETE FROM turnstone_asked WHERE at < ?1 AND state <> 'open'")         \
+    X(RUN_DOUBT, "UPDATE turnstone_ledger SET state = 'in_doubt', "            \
+                 "note = coalesce(note, 'the run ended before the reply') "    \
+                 "WHERE run_id = ?1 AND state = 'reserved'")                   \
+    X(RENEW, "UPDATE turnstone_leases SET expires_at = ?2 WHERE run_id = ?1")  \
+    X(LEASED,                                                                  \
+      "SELECT 1 FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")  \
+    X(LEDGER_SUMS,                                                             \
+      "SELECT coalesce(sum(CASE WHEN run_id = ?1 THEN " SQL_CREDITS " END), "  \
+      "0), coalesce(sum(CASE WHEN at >= ?2 THEN " SQL_CREDITS " END), 0), "    \
+      "coalesce(sum(CASE WHEN state = 'in_doubt' THEN " SQL_CREDITS            \
+      " END), 0), "                                                            \
+      "count(CASE WHEN run_id = ?1 THEN 1 END), "                              \
+      "count(CASE WHEN state = 'in_doubt' THEN 1 END) FROM turnstone_ledger "  \
+      "WHERE run_id = ?1 OR at >= ?2 OR state = 'in_doubt'")                   \
+    X(LEDGER_ADD,                                                              \
+      "INSERT INTO turnstone_ledger (run_id, provider, state, people, "        \
+      "reserved, at) VALUES (?1, ?2, 'reserved', 1, 0, ?3)")                   \
+    X(LEDGER_SIZE,                                                             \
+      "UPDATE turnstone_ledger SET people = ?2, reserved = ?3 WHERE id = ?1")  \
+    X(LEDGER_SETTLE,                                                           \
+      "UPDATE turnstone_ledger SET state = ?2, spent = ?3, "                   \
+      "released = CASE ?2 WHEN 'settled' THEN max(reserved - ?3, 0) "          \
+      "ELSE 0 END, settled_at = CASE ?2 WHEN 'settled' THEN ?4 END, "          \
+      "request_id = coalesce(?5, request_id), note = coalesce(?6, note) "      \
+      "WHERE id = ?1 AND state <> 'settled'")                                  \
+    X(LEDGER_STATE, "SELECT state FROM turnstone_ledger WHERE id = ?1")        \
+    X(ASKED, "SELECT a.state, a.answer, a.at, l.state FROM turnstone_asked a " \
+             "LEFT JOIN turnstone_ledger l ON l.id = a.ledger_id "             \
+             "WHERE a.provider = ?1 AND a.key = ?2 AND (a.state = 'open' OR "  \
+             "a.at >= CASE WHEN a.state = 'answered' AND a.answer = '' "       \
+             "THEN ?3 ELSE ?4 END)")                                           \
+    X(ASKED_ADD,                                                               \
+      "INSERT OR REPLACE INTO turnstone_asked (provider, key, profile_id, "    \
+      "ledger_id, state, answer, at) VALUES (?1, ?2, ?3, ?4, 'open', '', ?5)") \
+    X(ASKED_ANSWER,                                                            \
+      "UPDATE turnstone_asked SET state = 'answered', answer = ?3, at = ?4 "   \
+      "WHERE ledger_id = ?1 AND profile_id = ?2 AND state = 'open'")           \
+    X(ASKED_LOSE, "UPDATE turnstone_asked SET state = 'lost', at = ?2 "        \
+                  "WHERE ledger_id = ?1 AND state = 'open'")                   \
+    X(ASKED_DROP,                                                              \
+      "DELETE FROM turnstone_asked WHERE ledger_id = ?1 AND state = 'open'")   \
+    X(ASKED_REOPEN,                                                            \
+      "UPDATE turnstone_attempts SET is_asked = 0 WHERE profile_id IN "        \
+      "(SELECT profile_id FROM turnstone_asked WHERE ledger_id = ?1 "          \
+      "AND state = 'open')")                                                   \
     X(LEASE, "INSERT INTO turnstone_leases (profile_id, run_id, expires_at) "  \
              "VALUES (?1, ?2, ?3) ON CONFLICT (profile_id) DO UPDATE "         \
              "SET run_id = ?2, expires_at = ?3")                               \
@@ -116,10 +170,10 @@
                         "WHERE run_id = ?1 AND rank = ?2 AND profile_id = ?3") \
     X(ATTEMPT,                                                                 \
       "INSERT INTO turnstone_attempts "                                        \
-      "(profile_id, run_id, at, outcome, method, finding_id) "                 \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (profile_id, run_id) "      \
+      "(profile_id, run_id, at, outcome, method, finding_id, is_asked) "       \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (profile_id, run_id) "  \
       "DO UPDATE SET at = ?3, outcome = ?4, method = ?5, finding_id = ?6, "    \
-      "is_outdated = 0")                                                       \
+      "is_asked = ?7, is_outdated = 0")                                        \
     X(ATTEMPT_OUTDATE,                                                         \
       "UPDATE turnstone_attempts SET is_outdated = 1 WHERE profile_id = ?1")   \
     X(FINDING_SAME, "SELECT id FROM turnstone_findings "                       \
@@ -207,6 +261,7 @@ struct store_sqlite_cursor {
     enum store_priority priority;
     int64_t run_id;
     bool is_input_only;
+    bool is_own_only;
     bool is_started;
     int64_t rank;
     sqlite3_value *id; /* with its type: ids may be numbers */
@@ -218,7 +273,7 @@ struct store_sqlite {
     char *file;
     struct arena scratch;
     sqlite3_stmt *statements[SQL_N];
-    struct store_sqlite_cursor cursor;
+    struct store_sqlite_cursor cursor, open_cursor;
     bool is_in_transaction;
     bool has_suppressions;      /* when this transaction began */
     bool has_waits;             /* the same, or written in it */
@@ -317,6 +372,25 @@ void store_sqlite_select_read(sqlite3_stmt *st, struct arena *a,
 /* A lease of the selection's run, inside a transaction. */
 int store_sqlite_select_lease(struct store_sqlite *s,
                               const struct store_selection *sel, str id);
+
+int store_sqlite_select_renew(struct store *s, int64_t run_id, int64_t now,
+                              int64_t lease_until);
+
+/* Inside a transaction: runs whose process is no more are ended. */
+int store_sqlite_run_bury(struct store_sqlite *s, int64_t now);
+
+int store_sqlite_ledger_reserve(struct store *s, const struct store_budget *b,
+                                struct arena *a, struct store_ask *people,
+                                size_t n, int64_t *ledger_id);
+int store_sqlite_ledger_settle(struct store *s,
+                               const struct store_settlement *m);
+int store_sqlite_ledger_list(struct store *s, bool is_open_only, int64_t now,
+                             struct arena *a, struct store_ledger_entry **out,
+                             size_t *n);
+int store_sqlite_ledger_close(struct store *s, int64_t id, int64_t spent,
+                              int64_t now, str note);
+int store_sqlite_ledger_spending(struct store *s, int64_t run_id, int64_t now,
+                                 struct store_spending *out);
 
 /* Inside a transaction: one verdict, unless it is suppressed or none. */
 int store_sqlite_verdict_put(struct store_sqlite *s,

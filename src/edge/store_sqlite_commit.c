@@ -95,6 +95,7 @@ attempt_note(struct item *it, enum outcome outcome)
         store_sqlite_bind(st, 5, str_of(model_method_word(it->f->method)));
         store_sqlite_bind_int(st, 6, it->finding_id);
     }
+    store_sqlite_bind_int(st, 7, it->f->is_asked);
     int r = store_sqlite_run(it->s, st);
     return r < 0 ? fault(r) : 0;
 }

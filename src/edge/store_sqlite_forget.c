@@ -47,12 +47,21 @@ static const char *const profiles_of[] = {
 #define NAMES_KEY(column) "instr(lower(" column "), ?1) > 0"
 #define ERASE_WAITS       "DELETE FROM turnstone_greylist WHERE "
 
+/*
+ * What the provider said goes; that it was asked for somebody stays, as the
+ * suppression does: else they would be paid for again.
+ */
+#define LOSE_ANSWERS                                                           \
+    "UPDATE turnstone_asked SET state = 'lost', answer = '' "                  \
+    "WHERE state = 'answered' AND "
+
 /* The last of each is NULL. */
 static const char *const of_address[] = {
     "DELETE FROM turnstone_verdicts WHERE address = ?1 OR " NAMES_KEY("text"),
     ERASE_FINDINGS OF_ADDRESS("address") ")",
     ERASE_WAITS OF_ADDRESS("recipient") " OR " NAMES_KEY("state"),
     "DELETE FROM turnstone_domains WHERE " NAMES_KEY("value"),
+    LOSE_ANSWERS NAMES_KEY("answer"),
     NULL,
 };
 
@@ -65,6 +74,7 @@ static const char *const of_domain[] = {
     "DELETE FROM turnstone_domains WHERE rowid IN (SELECT rowid "
     "FROM turnstone_domains WHERE " IN_DOMAIN("domain") ")",
     "DELETE FROM turnstone_pages WHERE " IN_DOMAIN("domain"),
+    LOSE_ANSWERS NAMES_KEY("answer"),
     NULL,
 };
 
@@ -79,6 +89,7 @@ static const char *const of_id[] = {
     "DELETE FROM turnstone_leases WHERE profile_id = ?1",
     "DELETE FROM turnstone_run_profiles WHERE profile_id = ?1",
     ERASE_WAITS "profile_id = ?1",
+    "DELETE FROM turnstone_asked WHERE profile_id = ?1",
     NULL,
 };
 

@@ -2,8 +2,6 @@
  * What `status` shows, and the facts of a domain. Profiles are read once and
  * judged here: quicker than a dozen sums with conditions in SQL.
  */
-#include <time.h>
-
 #include "base/check.h"
 #include "base/fault.h"
 
@@ -91,23 +89,12 @@ figure(struct store_sqlite *s, const char *sql, int64_t v, uint64_t *out)
     return 0;
 }
 
-static int64_t
-month_start(int64_t now)
-{
-    time_t t = (time_t)now;
-    struct tm tm;
-
-    if (!gmtime_r(&t, &tm))
-        return 0;
-    tm = (struct tm){.tm_year = tm.tm_year, .tm_mon = tm.tm_mon, .tm_mday = 1};
-    return (int64_t)timegm(&tm);
-}
-
 static int
 count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
              struct store_status *out)
 {
-    uint64_t last = 0, credits = 0;
+    uint64_t last = 0;
+    struct store_spending money;
     struct store_selection all = {.now = now};
     struct store_waits waits = {0};
     const struct {
@@ -116,19 +103,15 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
         uint64_t *out;
     } figures[] = {
         {"SELECT count(*) FROM turnstone_leases WHERE expires_at > ?1",    now,
-         &out->leased                                                                                           },
+         &out->leased                                                                              },
         {"SELECT count(*) FROM profiles p INDEXED BY turnstone_missing "
          "WHERE " SQL_MISSING " AND EXISTS (SELECT 1 "
          "FROM turnstone_attempts t WHERE t.profile_id = CAST(p.id AS TEXT) "
          "AND t.at > ?1 AND " SQL_WAITS ")",
-         tried_since,                                                                        &out->waiting_retry},
-        {"SELECT count(*) FROM turnstone_suppressions",                    0,                &out->suppressions },
+         tried_since,                                                           &out->waiting_retry},
+        {"SELECT count(*) FROM turnstone_suppressions",                    0,   &out->suppressions },
         {"SELECT started_at FROM turnstone_runs ORDER BY id DESC LIMIT 1", 0,
-         &last                                                                                                  },
- /* what is reserved or in doubt counts as spent until settled */
-        {"SELECT sum(CASE state WHEN 'settled' THEN spent "
-         "ELSE reserved - released END) FROM turnstone_ledger "
-         "WHERE at >= ?1",                                        month_start(now), &credits           },
+         &last                                                                                     },
     };
     int r = 0;
 
@@ -136,11 +119,15 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
         r = figure(s, figures[i].sql, figures[i].v, figures[i].out);
     if (r == 0)
         r = store_sqlite_wait_count(&s->base, &all, &waits);
+    if (r == 0)
+        r = store_sqlite_ledger_spending(&s->base, 0, now, &money);
     if (r < 0)
         return fault(r);
     out->waiting = waits.n;
     out->last_run_at = (int64_t)last;
-    out->credits_month = (double)credits / 1000;
+    out->credits_month = (double)money.month / STORE_CREDIT;
+    out->credits_in_doubt = (double)money.in_doubt / STORE_CREDIT;
+    out->in_doubt_n = money.in_doubt_n;
     return 0;
 }
 

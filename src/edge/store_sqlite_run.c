@@ -32,12 +32,14 @@ purge(struct store_sqlite *s, int64_t now)
         enum store_sqlite_sql which;
         int64_t before;
     } rules[] = {
-        {SQL_PURGE_LEASES_STMT,   now - LEASE_KEPT_S},
-        {SQL_PURGE_FINDINGS_STMT, now - KEPT_S      },
-        {SQL_PURGE_ATTEMPTS_STMT, now - KEPT_S      },
-        {SQL_PURGE_FACTS_STMT,    now               },
-        {SQL_PURGE_VERDICTS_STMT, now - KEPT_S      },
-        {SQL_PURGE_WAITS_STMT,    now - KEPT_S      },
+        {SQL_PURGE_LEASES_STMT,   now - LEASE_KEPT_S  },
+        {SQL_PURGE_FINDINGS_STMT, now - KEPT_S        },
+        {SQL_PURGE_ATTEMPTS_STMT, now - KEPT_S        },
+        {SQL_PURGE_FACTS_STMT,    now                 },
+        {SQL_PURGE_VERDICTS_STMT, now - KEPT_S        },
+        {SQL_PURGE_WAITS_STMT,    now - KEPT_S        },
+        {SQL_PURGE_NOBODY_STMT,   now - STORE_NOBODY_S},
+        {SQL_PURGE_ANSWERS_STMT,  now - STORE_ANSWER_S},
     };
     int r = 0;
 
@@ -46,7 +48,10 @@ purge(struct store_sqlite *s, int64_t now)
     return r < 0 ? fault(r) : 0;
 }
 
-/* The run is over: its leases go back, its input list goes. */
+/*
+ * The run is over: its leases go back, its input list goes, and paid calls
+ * whose reply it has not seen are in doubt.
+ */
 static int
 run_finish(struct store_sqlite *s, int64_t run_id, int64_t now, str summary)
 {
@@ -60,6 +65,8 @@ run_finish(struct store_sqlite *s, int64_t run_id, int64_t now, str summary)
         r = run_with(s, SQL_RUN_UNLEASE_STMT, run_id);
     if (r == 0)
         r = run_with(s, SQL_RUN_DROP_INPUT_STMT, run_id);
+    if (r == 0)
+        r = run_with(s, SQL_RUN_DOUBT_STMT, run_id);
     return r < 0 ? fault(r) : 0;
 }
 
@@ -92,15 +99,16 @@ open_run_read(struct store_sqlite *s, int64_t *id, struct owner *owner)
     return 0;
 }
 
-static int
-dead_runs_finish(struct store_sqlite *s, const struct owner *self, int64_t now)
+int
+store_sqlite_run_bury(struct store_sqlite *s, int64_t now)
 {
-    struct owner owner;
+    struct owner owner, self;
     int64_t id = INT64_MIN;
     int r;
 
+    owner_self(&self);
     while ((r = open_run_read(s, &id, &owner)) == 0) {
-        if (!owner_is_dead(&owner, self))
+        if (!owner_is_dead(&owner, &self))
             continue;
         r = run_finish(s, id, now, STR("{\"ended\":\"killed\"}"));
         if (r < 0)
@@ -137,7 +145,7 @@ store_sqlite_run_start(struct store *base, int64_t now, str options,
 
     owner_self(&self);
     if (r == 0)
-        r = dead_runs_finish(s, &self, now);
+        r = store_sqlite_run_bury(s, now);
     if (r == 0)
         r = purge(s, now);
     if (r == 0)

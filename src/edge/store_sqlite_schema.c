@@ -200,6 +200,45 @@ static const char *const steps[] = {
     " tries INTEGER NOT NULL CHECK (tries > 0),"
     " state TEXT NOT NULL) STRICT, WITHOUT ROWID;"
     "CREATE INDEX turnstone_greylist_retry ON turnstone_greylist (retry_at);",
+
+    /*
+     * 3: the provider. Outcomes are the program's words and no longer listed
+     * here: each new one would cost a copy of the attempts.
+     */
+    "CREATE TABLE turnstone_old AS SELECT * FROM turnstone_attempts;"
+    "DROP TABLE turnstone_attempts;"
+    "CREATE TABLE turnstone_attempts ("
+    " profile_id TEXT NOT NULL,"
+    " run_id INTEGER NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " outcome TEXT NOT NULL CHECK (outcome <> ''),"
+    " method TEXT CHECK (instr(' website_scrape linkedin_scrape"
+    " email_pattern apollo_api ', ' ' || method || ' ') > 0),"
+    " finding_id INTEGER,"
+    " is_outdated INTEGER NOT NULL DEFAULT 0 CHECK (is_outdated IN (0, 1)),"
+    " is_asked INTEGER NOT NULL DEFAULT 0 CHECK (is_asked IN (0, 1)),"
+    " PRIMARY KEY (profile_id, run_id)) STRICT, WITHOUT ROWID;"
+    "INSERT INTO turnstone_attempts (profile_id, run_id, at, outcome, method,"
+    " finding_id, is_outdated) SELECT profile_id, run_id, at, outcome, method,"
+    " finding_id, is_outdated FROM turnstone_old;"
+    "DROP TABLE turnstone_old;"
+    "CREATE INDEX turnstone_attempts_at ON turnstone_attempts (at);"
+
+    "CREATE TABLE turnstone_asked ("
+    " provider TEXT NOT NULL,"
+    " key TEXT NOT NULL CHECK (key <> ''),"
+    " profile_id TEXT NOT NULL,"
+    " ledger_id INTEGER NOT NULL,"
+    " state TEXT NOT NULL CHECK (state IN ('open', 'answered', 'lost')),"
+    " answer TEXT NOT NULL,"
+    " at INTEGER NOT NULL,"
+    " PRIMARY KEY (provider, key)) STRICT, WITHOUT ROWID;"
+    "CREATE INDEX turnstone_asked_ledger ON turnstone_asked (ledger_id);"
+    "CREATE INDEX turnstone_asked_profile ON turnstone_asked (profile_id);"
+    "CREATE INDEX turnstone_asked_at ON turnstone_asked (at);"
+    "CREATE INDEX turnstone_ledger_run ON turnstone_ledger (run_id);"
+    "CREATE INDEX turnstone_ledger_state ON turnstone_ledger (state)"
+    " WHERE state <> 'settled';",
 };
 
 static const char profiles_sql[] = "CREATE TABLE profiles ("

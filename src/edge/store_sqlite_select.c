@@ -30,16 +30,35 @@ static const char sql_free[] =
     " AND NOT EXISTS (SELECT 1 FROM turnstone_leases l"
     "  WHERE l.profile_id = CAST(p.id AS TEXT)"
     "  AND (l.expires_at > ?4 OR l.run_id = ?3))"
-    " AND NOT EXISTS (SELECT 1 FROM turnstone_attempts t"
-    "  WHERE t.profile_id = CAST(p.id AS TEXT) AND (t.run_id = ?3"
-    "  OR (t.at > ?5 AND " SQL_WAITS ")))"
     " AND NOT EXISTS (SELECT 1 FROM turnstone_greylist g"
     "  WHERE g.profile_id = CAST(p.id AS TEXT) AND g.retry_at >= ?7)"
     " AND NOT EXISTS (SELECT 1 FROM turnstone_suppressions u"
     "  WHERE u.kind = 'id' AND u.key = CAST(p.id AS TEXT))";
 
+#define OF_PROFILE "t.profile_id = CAST(p.id AS TEXT)"
+
+static const char sql_untried[] =
+    " AND NOT EXISTS (SELECT 1 FROM turnstone_attempts t"
+    "  WHERE " OF_PROFILE " AND (t.run_id = ?3 OR (t.at > ?5"
+    "  AND " SQL_WAITS ")))";
+
+/* Looked at, and nothing found; the provider was not asked. */
+#define LATELY OF_PROFILE " AND t.at > ?5 AND t.is_outdated = 0"
+static const char sql_open[] =
+    " AND EXISTS (SELECT 1 FROM turnstone_attempts t WHERE " LATELY
+    "  AND (t.run_id = ?3 OR outcome <> 'no_stage')"
+    "  AND outcome NOT IN ('interrupted', 'suppressed', 'not_a_person'))"
+    " AND NOT EXISTS (SELECT 1 FROM turnstone_attempts t WHERE " LATELY
+    "  AND (t.is_asked = 1 OR outcome IN ('found', 'waiting')))";
+static const char sql_own[] =
+    " AND EXISTS (SELECT 1 FROM turnstone_attempts t WHERE " OF_PROFILE
+    "  AND t.run_id = ?3)";
+
 static const char sql_columns[] =
     "p.id, name, company, website, linkedin, email, list_size, ";
+static const char sql_tried[] =
+    ", (SELECT outcome FROM turnstone_attempts t WHERE " OF_PROFILE
+    " ORDER BY t.at DESC, t.run_id DESC LIMIT 1)";
 
 static const char *
 priority_condition(enum store_priority p)
@@ -68,9 +87,10 @@ selection_sql(struct arena *a, const struct store_selection *sel,
     struct buf b;
 
     buf_init(&b, a, SQL_BYTES_MAX);
-    buf_addf(&b, "%sSELECT %s%s FROM ",
+    buf_addf(&b, "%sSELECT %s%s%s FROM ",
              is_count ? "SELECT count(*) FROM (" : "",
-             is_count ? "" : sql_columns, is_count ? "1" : rank);
+             is_count ? "" : sql_columns, is_count ? "1" : rank,
+             is_count || !sel->is_open ? "" : sql_tried);
     if (sel->is_input_only)
         buf_addf(&b, "turnstone_run_profiles r CROSS JOIN profiles p "
                      "ON p.id = r.profile_id WHERE r.run_id = ?3 AND ");
@@ -82,8 +102,10 @@ selection_sql(struct arena *a, const struct store_selection *sel,
                  sel->is_input_only ? "r.profile_id" : "p.id");
     else
         buf_addf(&b, "%s > ?1", rank);
-    buf_addf(&b, " AND %s" SQL_MISSING "%s%s", is_stale ? "NOT " : "",
-             priority_condition(sel->priority), sql_free);
+    buf_addf(&b, " AND %s" SQL_MISSING "%s%s%s%s", is_stale ? "NOT " : "",
+             priority_condition(sel->priority), sql_free,
+             sel->is_open ? sql_open : sql_untried,
+             sel->is_open && sel->is_own_only ? sql_own : "");
     if (!is_count)
         buf_addf(&b, " ORDER BY %s, %s", rank,
                  sel->is_input_only ? "r.profile_id" : "p.id");
@@ -153,6 +175,14 @@ cursor_set(struct store_sqlite_cursor *c, sqlite3_stmt *st, bool is_input)
     check(c->id != NULL);
 }
 
+static enum outcome
+tried_read(sqlite3_stmt *st)
+{
+    int o = model_outcome_of(store_sqlite_text(st, 8));
+
+    return o < 0 ? OUTCOME_NOT_FOUND : (enum outcome)o;
+}
+
 /* The caller's room for rows, and how many are in it. */
 struct rows {
     struct arena *arena;
@@ -176,8 +206,11 @@ stretch_read(struct store_sqlite *s, const struct store_selection *sel,
 
     while (r == 0 && (r = store_sqlite_step(s, st)) == 0) {
         check(rows->n < rows->max);
+        struct profile *p = &rows->out[rows->n++];
         cursor_set(c, st, sel->is_input_only);
-        store_sqlite_select_read(st, rows->arena, &rows->out[rows->n++]);
+        store_sqlite_select_read(st, rows->arena, p);
+        if (sel->is_open)
+            p->tried = tried_read(st);
     }
     return r < 0 ? fault(r) : 0;
 }
@@ -204,7 +237,18 @@ cursor_reset(struct store_sqlite_cursor *c, const struct store_selection *sel)
         .priority = sel->priority,
         .run_id = sel->run_id,
         .is_input_only = sel->is_input_only,
+        .is_own_only = sel->is_own_only,
     };
+}
+
+/* Does the cursor stand in this selection? */
+static bool
+cursor_is_of(const struct store_sqlite_cursor *c,
+             const struct store_selection *sel)
+{
+    return c->priority == sel->priority && c->run_id == sel->run_id &&
+           c->is_input_only == sel->is_input_only &&
+           c->is_own_only == sel->is_own_only;
 }
 
 int
@@ -227,14 +271,13 @@ store_sqlite_select_claim(struct store *base, const struct store_selection *sel,
 {
     struct store_sqlite *s = store_sqlite_of(base);
     CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
-    struct store_sqlite_cursor *c = &s->cursor;
+    struct store_sqlite_cursor *c = sel->is_open ? &s->open_cursor : &s->cursor;
     struct rows rows = {.arena = a, .out = out, .max = max};
     int r = store_sqlite_begin(s, &t);
 
     if (r < 0)
         return fault(r);
-    if (c->priority != sel->priority || c->run_id != sel->run_id ||
-        c->is_input_only != sel->is_input_only)
+    if (!cursor_is_of(c, sel))
         cursor_reset(c, sel);
     bool is_behind = c->is_started;
     r = queue_read(s, sel, c, &rows);
@@ -302,6 +345,26 @@ store_sqlite_select_release(struct store *base, int64_t run_id, const str *ids,
         store_sqlite_bind_int(st, 2, run_id);
         r = store_sqlite_run(s, st);
     }
+    if (r == 0)
+        r = store_sqlite_done(&t);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_sqlite_select_renew(struct store *base, int64_t run_id, int64_t now,
+                          int64_t lease_until)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    CLEANUP(store_sqlite_undo) struct store_sqlite *t = NULL;
+    int r = store_sqlite_begin(s, &t);
+
+    (void)now; /* one clock here: the caller's */
+    if (r < 0)
+        return fault(r);
+    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_RENEW_STMT);
+    store_sqlite_bind_int(st, 1, run_id);
+    store_sqlite_bind_int(st, 2, lease_until);
+    r = store_sqlite_run(s, st);
     if (r == 0)
         r = store_sqlite_done(&t);
     return r < 0 ? fault(r) : 0;

@@ -157,10 +157,10 @@ static const char rows_1[] =
 static void
 make_version_1(struct world *w)
 {
-    static const char *const ours[] = {"meta",     "run_profiles", "leases",
-                                       "runs",     "attempts",     "domains",
-                                       "findings", "pages",        "greylist",
-                                       "ledger",   "suppressions", "verdicts"};
+    static const char *const ours[] = {
+        "meta",         "run_profiles", "leases", "runs",     "attempts",
+        "domains",      "findings",     "pages",  "greylist", "ledger",
+        "suppressions", "verdicts",     "asked"};
     char text[64];
 
     world_some_people(w, 0);
@@ -204,6 +204,7 @@ test_from_version_1(void **state)
         {"SELECT count(*) FROM turnstone_leases",                         "1"                                                                },
         {"SELECT value FROM turnstone_domains",                           "m"                                                                },
         {"SELECT key FROM turnstone_suppressions",                        "f"                                                                },
+        {"SELECT sum(is_asked) FROM turnstone_attempts",                  "0"                                                                },
         {"SELECT count(*) FROM profiles",                                 "6"                                                                },
         {"PRAGMA integrity_check",                                        "ok"                                                               },
         {"PRAGMA foreign_key_check",                                      ""                                                                 },
