@@ -34,8 +34,6 @@
 #define IDENTITY_ENUM(id, text) IDENTITY_##id,
 enum identity { IDENTITY_OUTCOMES(IDENTITY_ENUM) IDENTITY_N };
 
-enum { IDENTITY_COMPANY_MAX = 256 /* bytes that are read of a company */ };
-
 struct identity_asked {
     const struct person *person; /* parsed */
     str company;                 /* of the profile; may be empty */
