@@ -2,9 +2,10 @@
  * http_fetch from a command line, every name being 127.0.0.1: for
  * http_nginx.sh, which checks the lines, and for bench_http.sh.
  *
- *     http_get [-k] [-a CA_FILE] HTTP_PORT HTTPS_PORT URL...
+ *     http_get [-kp] [-a CA_FILE] HTTP_PORT HTTPS_PORT URL...
  *         asks for the URLs in one session, one line each:
  *         OUTCOME STATUS h1|h2 verified|unverified whole|cut BYTES WHY
+ *         -p: the last one by POST, with "sent " or "unsent " in front
  *         and at the end: connections N reused N
  *     http_get -c SESSIONS -n REQUESTS ... URL
  *         asks so often, five times a session, so many sessions at once:
@@ -24,7 +25,7 @@ enum { PAGES_A_SESSION = 5 };
 
 static struct {
     const char *ca_file;
-    bool is_insecure;
+    bool is_insecure, has_post;
     size_t sessions, requests;
     uint16_t http_port, https_port;
     char **urls;
@@ -72,9 +73,14 @@ fetch_urls(void *arg)
     for (size_t i = 0; i < options.urls_n; i++) {
         struct http_request q = request_of(options.urls[i]);
         struct http_reply p;
+        q.is_post = options.has_post && i + 1 == options.urls_n;
+        q.post_body = STR("{}");
+        q.post_type = STR("application/json");
         int r = http_fetch(s, &q, &a, &p, task_now() + 8000);
         if (r < 0)
             return fault(r);
+        if (q.is_post)
+            printf(p.is_sent ? "sent " : "unsent ");
         printf("%d %d %s %s %s %zu %.*s\n", r, p.status,
                p.is_http2 ? "h2" : "h1",
                p.is_tls_unverified ? "unverified" : "verified",
@@ -154,9 +160,10 @@ read_options(int argc, char **argv)
 {
     int c;
 
-    while ((c = getopt(argc, argv, "ka:c:n:")) != -1) {
+    while ((c = getopt(argc, argv, "kpa:c:n:")) != -1) {
         switch (c) {
         case 'k': options.is_insecure = true; break;
+        case 'p': options.has_post = true; break;
         case 'a': options.ca_file = optarg; break;
         case 'c': options.sessions = strtoul(optarg, NULL, 10); break;
         case 'n': options.requests = strtoul(optarg, NULL, 10); break;

@@ -48,4 +48,17 @@ is 'insecure: read and marked' "0 200 h2 unverified whole $page_bytes *
 is 'insecure: asked once for two pages' "*connections 3 reused 1" "$out"
 out=$("$get" -a "$dir/ca.pem" $http $http https://good.test/)
 is 'HTTP on the TLS port' "6 0 *" "$out"
+
+# nginx has a page there for GET alone: 405
+out=$("$get" -p -a "$dir/ca.pem" $http $https https://good.test/ \
+    https://good.test/)
+is 'a POST over TLS: HTTP/1.1, on a connection of its own' "0 200 h2 *
+sent 0 405 h1 verified whole *
+connections 2 reused 0" "$out"
+out=$("$get" -p -k -a "$dir/ca.pem" $http $https https://self.test/ \
+    https://self.test/)
+is 'no POST to a bad certificate, insecure or not' "0 200 h2 unverified *
+unsent 6 0 h1 verified *certificate*" "$out"
+out=$("$get" -p -a "$dir/ca.pem" $http $http https://good.test/)
+is 'no POST to HTTP on the TLS port' "unsent 6 0 *" "$out"
 exit $failed
