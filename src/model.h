@@ -133,6 +133,10 @@
     X(NO_MAIL, "no_mail", "the domain takes no mail")                          \
     X(NOT_PROVED, "not_proved",                                                \
       "an address was proposed, and nothing proves it")                        \
+    X(NOT_AT_PROVIDER, "not_at_provider",                                      \
+      "the provider has no address of them")                                   \
+    X(PROVIDER_OTHER, "provider_other",                                        \
+      "the provider's answer was not theirs, or no address to use")            \
     X(INTERRUPTED, "interrupted", "the run ended before its turn")
 
 #define MODEL_ENUM_STATUS(id, word, text)       STATUS_##id,
@@ -181,6 +185,7 @@ struct profile {
     /* how its free stages ended, when it is claimed for the provider; else
        OUTCOME_FOUND */
     enum outcome tried;
+    bool is_own_try; /* ... in this very run */
 };
 
 /* The answer for one profile, from a site's task to the writer. */

@@ -37,6 +37,8 @@ profile_copy(struct arena *a, const struct profile *from, struct profile *to)
         .linkedin = str_dup(a, from->linkedin),
         .list_size = from->list_size,
         .email = str_dup(a, from->email),
+        .tried = from->tried,
+        .is_own_try = from->is_own_try,
     };
 }
 
@@ -64,6 +66,21 @@ job_set_profiles(struct job *j, const struct profile *p, size_t n)
             .reasons = STR_EMPTY,
         };
     }
+}
+
+void
+job_keep(struct job *j, const bool *is_kept)
+{
+    size_t n = 0;
+
+    check(j->waits == NULL);
+    for (size_t i = 0; i < j->profiles_n; i++) {
+        if (!is_kept[i])
+            continue;
+        j->profiles[n] = j->profiles[i];
+        j->findings[n++] = j->findings[i];
+    }
+    j->profiles_n = n;
 }
 
 void

@@ -34,6 +34,10 @@ enum {
 
 /* A fact: where the company has its mail, if not at the site's domain. */
 #define JOB_MAIL_DOMAIN "mail_domain"
+/* A fact: the other domain that the site's home page redirects to. */
+#define JOB_ALIAS "alias"
+/* A fact: how many people work there, as the provider has it. */
+#define JOB_EMPLOYEES "employees"
 
 #define JOB_COUNT_FIELD(name, text) uint64_t name;
 
@@ -58,6 +62,8 @@ struct job {
     struct store_colleague *colleagues; /* known at the domain */
     size_t colleagues_n;
     struct store_wait *waits; /* a profile's; NULL: the site is to be visited */
+    /* by the provider: the findings say what, to be proved; no visit */
+    bool is_answered;
     /* to be stored */
     struct store_fact *learnt;
     size_t learnt_n;
@@ -74,6 +80,8 @@ void job_free(struct job *j);
 
 /* Room for n profiles, and findings that name them. */
 void job_set_profiles(struct job *j, const struct profile *p, size_t n);
+/* The profiles for which is_kept says so, and their findings. */
+void job_keep(struct job *j, const bool *is_kept);
 /* Every finding: no address, for this reason. */
 void job_fail(struct job *j, enum outcome why, str reasons);
 /* Answers of mail servers worth keeping; strings are copied. */

@@ -71,6 +71,7 @@ recall_finding(const struct prove *p, const struct finding *shown,
     f->source_url = shown->source_url;
     f->reasons = shown->reasons;
     f->status = shown->status;
+    f->method = shown->method;
     f->outcome = OUTCOME_FOUND;
 }
 
@@ -96,6 +97,17 @@ recall_person(struct prove *p, size_t i)
         add_other_name(p, s.others[k]);
 }
 
+/* Whom the provider has answered about. */
+static void
+name_person(struct prove *p, size_t i)
+{
+    struct person *who = arena_new(p->arena, struct person);
+
+    person_parse(p->arena, p->job->profiles[i].name, who);
+    p->people[i] =
+        (struct prove_person){.who = who, .exists_p = exists_if_seen};
+}
+
 static void
 describe_people(struct prove *p)
 {
@@ -105,8 +117,10 @@ describe_people(struct prove *p)
     for (size_t i = 0; i < n; i++) {
         if (p->evidence != NULL)
             describe_person(p, i);
-        else
+        else if (p->job->waits != NULL)
             recall_person(p, i);
+        else
+            name_person(p, i);
     }
 }
 
@@ -194,10 +208,21 @@ fact_name(struct prove *p, const char *what, str domain)
     return buf_str(&b);
 }
 
+/* Usual patterns depend on it; the provider has told it once, or nobody. */
+static enum pattern_size
+size_of_company(const struct prove *p)
+{
+    int64_t n;
+
+    if (!str_to_i64(job_fact(p->job, STR(JOB_EMPLOYEES)), &n) || n <= 0)
+        return PATTERN_SIZE_UNKNOWN;
+    return pattern_size_of((uint64_t)n);
+}
+
 static void
 learn(struct prove *p)
 {
-    pattern_init(&p->learnt, PATTERN_SIZE_UNKNOWN);
+    pattern_init(&p->learnt, size_of_company(p));
     if (p->evidence != NULL)
         learn_from_site(p);
     str known = job_fact(p->job, STR(JOB_MAIL_DOMAIN));
@@ -294,6 +319,13 @@ plan_init(struct prove *p, str domain, struct plan *plan)
     recall_verdicts(p, plan);
 }
 
+bool
+prove_is_given(const struct finding *f)
+{
+    return f->status == STATUS_PUBLISHED ||
+           (f->method == METHOD_APOLLO && f->address.n > 0);
+}
+
 /* Everybody whom this domain's server can tell of; `whom`: their profiles. */
 static void
 add_people(struct prove *p, struct plan *plan, size_t *whom)
@@ -305,7 +337,7 @@ add_people(struct prove *p, struct plan *plan, size_t *whom)
         if (f->outcome == OUTCOME_WAITING)
             continue; /* for another of its domains */
         bool is_published =
-            f->status == STATUS_PUBLISHED &&
+            prove_is_given(f) &&
             str_eq_nocase(email_domain_of(f->address), plan->domain);
         bool may_guess =
             is_mail_domain && p->people[i].may_guess &&
@@ -409,7 +441,7 @@ other_domains(struct prove *p, str out[PROVE_DOMAINS_MAX])
     for (size_t i = 0; i < p->job->profiles_n && n < PROVE_DOMAINS_MAX; i++) {
         const struct finding *f = &p->job->findings[i];
         str domain = email_domain_of(f->address);
-        bool is_known = f->status != STATUS_PUBLISHED || domain.n == 0 ||
+        bool is_known = !prove_is_given(f) || domain.n == 0 ||
                         str_eq_nocase(domain, p->mail_domain);
         for (size_t k = 0; k < n; k++)
             is_known |= str_eq_nocase(domain, out[k]);

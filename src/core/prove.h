@@ -61,6 +61,8 @@ struct prove {
 /* Changes the job's findings. 0, or a fault (-ECANCELED). */
 SUSPENDS int prove_site(struct prove *p);
 
+/* Has it an address that somebody gave for this person, not one proposed? */
+bool prove_is_given(const struct finding *f);
 /* Shared mailboxes of a domain that takes no mail are none. */
 void prove_roles(struct prove *p, struct plan *plan);
 /* One profile's result into its finding, and its wait where it waits. */

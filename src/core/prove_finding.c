@@ -165,8 +165,9 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
     buf_init(&b, p->arena, REASONS_MAX);
     if (f->address.n > 0) {
         char shown[256];
-        buf_addf(&b, "%s is published, but ",
-                 inert_z(shown, sizeof(shown), f->address));
+        buf_addf(&b, "%s is %s, but ",
+                 inert_z(shown, sizeof(shown), f->address),
+                 f->method == METHOD_APOLLO ? "the provider's" : "published");
     }
     buf_add(&b, str_of(model_reason_text(r->reason)));
     if (r->refused_n > 1)
@@ -198,7 +199,7 @@ state_of(const struct prove *p, size_t i)
         .may_guess = p->people[i].may_guess,
     };
 
-    if (f->status == STATUS_PUBLISHED || f->status == STATUS_ROLE)
+    if (prove_is_given(f) || f->status == STATUS_ROLE)
         s.published = *f;
     for (; s.seen_n < WAIT_STATE_SEEN_MAX && s.seen_n < p->seen_n; s.seen_n++)
         s.seen[s.seen_n] = p->seen[s.seen_n];

@@ -29,6 +29,7 @@ struct site {
 
 enum {
     SITE_VARIANTS_MAX = 4,
+    SITE_ALIAS_TTL_S = 90 * 24 * 3600,
     SITE_FETCH_BLOCK = 4 * 1024, /* held while the fetch of a page waits */
     SITE_READ_BLOCK = 64 * 1024, /* held while a page is read, without waits */
 };
@@ -67,6 +68,9 @@ tell_aliases(struct site *s)
         s->aliases_told = 1; /* the site's own domain is known */
     for (; s->aliases_told < c->aliases_n; s->aliases_told++)
         attribute_add_domain(s->evidence, c->aliases[s->aliases_told]);
+    if (c->aliases_n > 1)
+        job_learn(s->job, STR(JOB_ALIAS), c->aliases[1],
+                  s->env->ops->wall_s(s->env), SITE_ALIAS_TTL_S);
 }
 
 static void
@@ -349,6 +353,13 @@ keep_finding(struct arena *a, struct finding *f)
 static void
 take_findings(struct site *s)
 {
+    const struct site_options *o = s->options;
+
+    if (o->skips_pages && !o->may_guess) {
+        job_fail(s->job, OUTCOME_NO_STAGE,
+                 str_of(model_outcome_text(OUTCOME_NO_STAGE)));
+        return;
+    }
     for (size_t i = 0; i < s->job->profiles_n; i++) {
         struct finding *f = &s->job->findings[i];
         attribute_finding(s->evidence, i, f);
@@ -374,7 +385,8 @@ prove(struct site *s)
         .may_role = s->options->may_role,
         .job = s->job,
         .arena = &s->arena,
-        .evidence = s->job->waits == NULL ? s->evidence : NULL,
+        .evidence =
+            s->job->waits == NULL && !s->job->is_answered ? s->evidence : NULL,
         .domains = s->crawl.aliases,
         .domains_n = s->crawl.aliases_n,
         .crawl = s->options->trace.fn != NULL ? &s->crawl : NULL,
@@ -388,7 +400,7 @@ conclude(struct site *s)
 {
     struct job *j = s->job;
 
-    if (j->waits == NULL)
+    if (j->waits == NULL && !j->is_answered)
         take_findings(s);
     enum outcome *before = arena_array(&s->arena, enum outcome, j->profiles_n);
     for (size_t i = 0; i < j->profiles_n; i++)
@@ -464,7 +476,8 @@ site_run(struct env *env, struct hosts *hosts, struct verify *verify,
     site_init(&s, env, hosts, o, job);
     s.verify = verify;
     bool is_worth_it = o->is_exhaustive || is_anybody_a_person(&s);
-    if (is_worth_it && job->waits == NULL && !o->skips_pages)
+    bool is_visit = job->waits == NULL && !job->is_answered;
+    if (is_worth_it && is_visit && !o->skips_pages)
         r = read_site(&s);
     if (r < 0)
         return fault(r);

@@ -31,10 +31,10 @@ struct site_options {
 
 /*
  * Fills job->findings, job->learnt, job->said, job->waiting, job->counts. A
- * job whose profiles waited for a mail server goes on with the questions; the
- * site is not visited. verify NULL: nobody is asked, not even the resolver for
- * mail servers. 0 whatever the site did; a fault (-ECANCELED, descriptors)
- * leaves the job to be tried later.
+ * job whose profiles waited for a mail server, or have an answer of the
+ * provider, goes on with the questions; the site is not visited. verify NULL:
+ * nobody is asked, not even the resolver for mail servers. 0 whatever the site
+ * did; a fault (-ECANCELED, descriptors) leaves the job to be tried later.
  */
 SUSPENDS int site_run(struct env *env, struct hosts *hosts,
                       struct verify *verify, const struct site_options *o,

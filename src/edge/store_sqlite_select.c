@@ -58,7 +58,9 @@ static const char sql_columns[] =
     "p.id, name, company, website, linkedin, email, list_size, ";
 static const char sql_tried[] =
     ", (SELECT outcome FROM turnstone_attempts t WHERE " OF_PROFILE
-    " ORDER BY t.at DESC, t.run_id DESC LIMIT 1)";
+    " ORDER BY t.at DESC, t.run_id DESC LIMIT 1)"
+    ", EXISTS (SELECT 1 FROM turnstone_attempts t WHERE " OF_PROFILE
+    "  AND t.run_id = ?3)";
 
 static const char *
 priority_condition(enum store_priority p)
@@ -209,8 +211,10 @@ stretch_read(struct store_sqlite *s, const struct store_selection *sel,
         struct profile *p = &rows->out[rows->n++];
         cursor_set(c, st, sel->is_input_only);
         store_sqlite_select_read(st, rows->arena, p);
-        if (sel->is_open)
+        if (sel->is_open) {
             p->tried = tried_read(st);
+            p->is_own_try = sqlite3_column_int(st, 9) != 0;
+        }
     }
     return r < 0 ? fault(r) : 0;
 }

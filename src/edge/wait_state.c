@@ -4,7 +4,8 @@
 #include "base/json.h"
 #include "edge/wait_state.h"
 
-enum { STATE_MAX = 16 * 1024, VERSION = 1 };
+/* Version 1 had is_role for a status; such a wait's site is read anew. */
+enum { STATE_MAX = 16 * 1024, VERSION = 2 };
 
 static void
 write_list(struct json *j, const char *key, const str *list, size_t n)
@@ -31,7 +32,8 @@ wait_state_write(struct arena *a, const struct wait_state *w)
     if (w->published.address.n > 0) {
         const struct finding *f = &w->published;
         json_put_str(&j, "address", f->address);
-        json_put_bool(&j, "is_role", f->status == STATUS_ROLE);
+        json_put_str(&j, "status", str_of(model_status_word(f->status)));
+        json_put_str(&j, "method", str_of(model_method_word(f->method)));
         json_put_real(&j, "confidence", f->confidence);
         json_put_str(&j, "source_url", f->source_url);
         json_put_str(&j, "reasons", f->reasons);
@@ -98,11 +100,13 @@ wait_state_read(struct arena *a, str text, struct wait_state *out)
         .confidence = share_of(j, "confidence"),
         .source_url = text_of(a, j, "source_url"),
         .reasons = text_of(a, j, "reasons"),
-        .method = METHOD_WEBSITE,
-        .status = json_is_true(json_object_get(j, "is_role"))
-                      ? STATUS_ROLE
-                      : STATUS_PUBLISHED,
     };
+    int status = model_status_of(text_of(a, j, "status"));
+    int method = model_method_of(text_of(a, j, "method"));
+    if (out->published.address.n > 0 && (status < 0 || method < 0))
+        return false;
+    out->published.status = status < 0 ? STATUS_NONE : (enum status)status;
+    out->published.method = method < 0 ? METHOD_WEBSITE : (enum method)method;
     out->seen_n = read_list(a, json_object_get(j, "seen"), out->seen);
     out->others_n = read_list(a, json_object_get(j, "others"), out->others);
     return out->mail_domain.n > 0;

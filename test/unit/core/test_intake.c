@@ -116,7 +116,7 @@ test_a_large_site_is_split(void **state)
 static void
 test_waits(void **state)
 {
-    static const char good[] = "{\"version\":1,\"mail_domain\":\"acme.test\"}";
+    static const char good[] = "{\"version\":2,\"mail_domain\":\"acme.test\"}";
     const struct store_wait waits[] = {
         {.profile = row("1", "acme.test"),
          .domain = STR("acme.test"),

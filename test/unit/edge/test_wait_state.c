@@ -20,12 +20,14 @@ comes_back_as_it_went(void **state)
         .published = {.address = STR("jane.doe@acme.test"),
                       .confidence = 0.75,
                       .source_url = STR("https://acme.test/\"team\""),
-                      .reasons = STR("both names; \xc3\xbc")},
+                      .reasons = STR("both names; \xc3\xbc"),
+                      .method = METHOD_APOLLO,
+                      .status = STATUS_PROVIDER},
         .exists_p = 0.5,
         .may_guess = true,
         .seen = {STR("a@acme.test"), STR("b@acme.test")},
         .seen_n = 2,
-        .others = {STR("John Doe")                                              },
+        .others = {STR("John Doe")                        },
         .others_n = 1,
     };
     struct wait_state back;
@@ -35,7 +37,8 @@ comes_back_as_it_went(void **state)
     assert_true(str_eq(back.published.address, w.published.address));
     assert_true(str_eq(back.published.source_url, w.published.source_url));
     assert_true(str_eq(back.published.reasons, w.published.reasons));
-    assert_int_equal(back.published.status, STATUS_PUBLISHED);
+    assert_int_equal(back.published.status, STATUS_PROVIDER);
+    assert_int_equal(back.published.method, METHOD_APOLLO);
     assert_true(back.published.confidence == 0.75 && back.exists_p == 0.5);
     assert_true(back.may_guess);
     assert_int_equal(back.seen_n, 2);
@@ -77,10 +80,14 @@ refuses_what_is_not_ours(void **state)
         "",
         "{}",
         "[]",
-        "{\"version\":2,\"mail_domain\":\"a.test\"}",
-        "{\"version\":1}",
-        "{\"version\":1,\"mail_domain\":7}",
-        "{\"version\":1,\"mail_domain\":\"a.test\"",
+        "{\"version\":1,\"mail_domain\":\"a.test\"}",
+        "{\"version\":3,\"mail_domain\":\"a.test\"}",
+        "{\"version\":2}",
+        "{\"version\":2,\"mail_domain\":7}",
+        "{\"version\":2,\"mail_domain\":\"a.test\"",
+        "{\"version\":2,\"mail_domain\":\"a.test\",\"address\":\"x@a.test\"}",
+        "{\"version\":2,\"mail_domain\":\"a.test\",\"address\":\"x@a.test\","
+        "\"status\":\"published\",\"method\":\"magic\"}",
     };
 
     for (size_t i = 0; i < array_len(rows); i++) {
@@ -95,7 +102,7 @@ bounds_what_it_takes(void **state)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     struct wait_state back;
-    str text = STR("{\"version\":1,\"mail_domain\":\"a.test\","
+    str text = STR("{\"version\":2,\"mail_domain\":\"a.test\","
                    "\"exists_p\":7,\"confidence\":-1,\"may_guess\":1,"
                    "\"seen\":[1,null,\"x@a.test\"]}");
 
