@@ -28,6 +28,8 @@ struct engine {
     struct mbox *routes[ENGINE_SHARDS_MAX]; /* to their mail operators */
     struct operator_options mail;
     struct operator_reach reach;
+    struct env *env;           /* of the provider; or NULL */
+    struct fallback *fallback; /* or NULL */
     struct mbox *receipts;
     struct message *claimed;     /* the answer to a claim */
     struct task_event answered;  /* claimed is there, or never will be */
@@ -50,6 +52,8 @@ stop(struct engine *e)
     if (e->is_stopping)
         return;
     e->is_stopping = true;
+    if (e->fallback != NULL)
+        fallback_stop(e->fallback);
     for (size_t i = 0; i < e->shards_n; i++)
         shard_stop(e->shards[i]);
     task_wake(&e->came_back);
@@ -129,20 +133,41 @@ count_finding(struct engine_totals *t, const struct finding *f,
     t->by_reason[f->verification_reason]++;
 }
 
+/* What this run's free stages said of a profile is not its last word. */
+static void
+count_no_more(struct engine_totals *t, const struct profile *p)
+{
+    if (!p->is_own_try)
+        return;
+    t->done--;
+    t->by_fate[STORE_FATE_NONE]--;
+    t->by_outcome[p->tried]--;
+}
+
+/* Given back; those that the free stages have answered were counted then. */
+static void
+count_interrupted(struct engine_totals *t, const struct job *j)
+{
+    for (size_t i = 0; i < j->profiles_n; i++)
+        t->interrupted += !j->profiles[i].is_own_try;
+}
+
 static void
 count_job(struct engine *e, const struct job *j)
 {
     struct engine_totals *t = e->totals;
 
     t->in_flight -= j->profiles_n;
-    t->sites += j->domain.n > 0;
+    t->sites += j->domain.n > 0 && !j->is_answered;
 #define ENGINE_SUM(name, text) t->counts.name += j->counts.name;
     JOB_COUNTS(ENGINE_SUM)
     if (j->is_interrupted) {
-        t->interrupted += j->profiles_n;
+        count_interrupted(t, j);
         return;
     }
     count_waits(e, j);
+    for (size_t i = 0; j->is_answered && i < j->profiles_n; i++)
+        count_no_more(t, &j->profiles[i]);
     for (size_t i = 0; i < j->profiles_n; i++)
         count_finding(t, &j->findings[i], j->fates[i]);
 }
@@ -157,7 +182,12 @@ take_receipt(struct engine *e, struct message *m)
         message_free(m);
         task_wake(&e->came_back);
         break;
+    case MESSAGE_MONEY:
+        task_wake(&m->money->answered);
+        message_free(m);
+        break;
     case MESSAGE_CLAIM:
+    case MESSAGE_OPEN:
     case MESSAGE_WAITS:
         e->claimed = m;
         task_wake(&e->answered);
@@ -201,7 +231,7 @@ send_job(struct engine *e, struct job *j)
         return;
     e->jobs_out--; /* closed: we are stopping */
     e->totals->in_flight -= n;
-    e->totals->interrupted += n;
+    count_interrupted(e->totals, j);
     job_free(j);
 }
 
@@ -214,24 +244,38 @@ is_wait_due(const struct engine *e)
 
 SUSPENDS static size_t claim_due(struct engine *e);
 
-/* The next window; how many profiles it holds. */
-SUSPENDS static size_t
-claim_some(struct engine *e, enum message_kind kind, uint64_t most,
+/* A window from the writer, to be freed; NULL: it takes nothing any more. */
+SUSPENDS static struct message *
+ask_writer(struct engine *e, enum message_kind kind, size_t most,
            bool is_own_only)
 {
     struct message *m = message_new(kind);
-    struct list *it;
 
-    m->profiles_max = most < ENGINE_WINDOW ? (size_t)most : ENGINE_WINDOW;
+    m->profiles_max = most;
     m->is_own_only = is_own_only;
     if (mbox_send(writer_mbox(e->writer), m, MSEC_NEVER) != 0) {
         message_free(m);
-        return 0;
+        return NULL;
     }
     while (e->claimed == NULL)
         task_wait(&e->answered, MSEC_NEVER);
     m = e->claimed;
     e->claimed = NULL;
+    return m;
+}
+
+/* The next window; how many profiles it holds. */
+SUSPENDS static size_t
+claim_some(struct engine *e, enum message_kind kind, uint64_t most,
+           bool is_own_only)
+{
+    struct message *m =
+        ask_writer(e, kind, most < ENGINE_WINDOW ? (size_t)most : ENGINE_WINDOW,
+                   is_own_only);
+    struct list *it;
+
+    if (m == NULL)
+        return 0;
     size_t n = m->profiles_n;
     if (kind == MESSAGE_WAITS) {
         e->totals->waits = m->waits;
@@ -306,6 +350,54 @@ see_to_waits(struct engine *e)
     }
 }
 
+SUSPENDS static void
+wait_for_jobs(struct engine *e)
+{
+    while (e->jobs_out > 0)
+        task_wait(&e->came_back, MSEC_NEVER);
+}
+
+/*
+ * Profiles of earlier runs in a window, as many as the limit leaves; the
+ * others are given back with the run's end.
+ */
+static void
+keep_to_limit(struct engine *e, struct list *jobs)
+{
+    list_each (it, jobs) {
+        struct job *j = container_of(it, struct job, link);
+        bool is_kept[JOB_PROFILES_MAX];
+        for (size_t i = 0; i < j->profiles_n; i++) {
+            bool is_own = j->profiles[i].is_own_try;
+            is_kept[i] = is_own || e->left > 0;
+            e->left -= !is_own && is_kept[i];
+            e->totals->claimed += !is_own && is_kept[i];
+        }
+        job_keep(j, is_kept);
+    }
+}
+
+/* The free stages are done; who is still open is asked for at the provider. */
+SUSPENDS static void
+ask_provider(struct engine *e)
+{
+    while (!e->is_stopping && fallback_may_go_on(e->fallback)) {
+        struct message *m =
+            ask_writer(e, MESSAGE_OPEN, FALLBACK_WINDOW, e->left == 0);
+        struct list *it;
+        size_t n = m != NULL ? m->profiles_n : 0;
+        if (n > 0) {
+            keep_to_limit(e, &m->jobs);
+            fallback_ask(e->fallback, &m->jobs);
+            while ((it = list_take(&m->jobs)) != NULL)
+                send_job(e, container_of(it, struct job, link));
+        }
+        message_free(m);
+        if (n == 0)
+            break;
+    }
+}
+
 SUSPENDS static int
 hand_out(void *arg)
 {
@@ -319,8 +411,10 @@ hand_out(void *arg)
             has_more |= claim(e, MESSAGE_CLAIM) > 0;
     }
     see_to_waits(e);
-    while (e->jobs_out > 0)
-        task_wait(&e->came_back, MSEC_NEVER);
+    wait_for_jobs(e);
+    if (e->fallback != NULL)
+        ask_provider(e);
+    wait_for_jobs(e);
     if (!e->is_stopping)
         claim_some(e, MESSAGE_WAITS, 0, true); /* how many, for the summary */
     mbox_close(e->receipts); /* tally ends, and with it the loop */
@@ -336,6 +430,8 @@ on_progress(struct loop_timer *t)
 
     e->totals->took_ms = loop_now(e->loop) - e->begun;
     struct engine_totals shown = *e->totals;
+    if (e->fallback != NULL)
+        shown.paid = *fallback_totals(e->fallback);
     if (shown.in_flight > e->options->batch_size)
         shown.in_flight = e->options->batch_size; /* others wait in a mailbox */
     e->options->on_progress(e->options->on_progress_arg, &shown);
@@ -385,6 +481,31 @@ start(struct engine *e)
     }
     e->totals->shards = n;
     return 0;
+}
+
+/* The paid stage has the main thread's loop. */
+static int
+start_provider(struct engine *e)
+{
+    const struct engine_options *o = e->options;
+
+    if (o->paid.provider == NULL)
+        return 0;
+    int r = o->world.open(o->world.arg, e->loop, &e->env);
+    if (r < 0)
+        return fault(r);
+    e->fallback = fallback_new(&o->paid, e->env, writer_mbox(e->writer));
+    return 0;
+}
+
+static void
+end_provider(struct engine *e)
+{
+    if (e->fallback != NULL)
+        e->totals->paid = *fallback_totals(e->fallback);
+    fallback_free(e->fallback);
+    if (e->env != NULL)
+        e->options->world.close(e->options->world.arg, e->env);
 }
 
 /* Shards first: their last jobs go to the writer. */
@@ -438,8 +559,11 @@ engine_run(const struct engine_options *o, struct engine_totals *t)
     e.begun = loop_now_exact(e.loop);
     e.fault = start(&e);
     if (e.fault == 0)
+        e.fault = start_provider(&e);
+    if (e.fault == 0)
         run_loop(&e);
     int r = finish(&e);
+    end_provider(&e);
     t->took_ms = loop_now_exact(e.loop) - e.begun;
     mbox_free(e.receipts);
     loop_free(e.loop);

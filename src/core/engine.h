@@ -10,10 +10,15 @@
  * end the run waits for those that will be due within linger_s, no longer.
  * Those of earlier runs count towards the limit, and are left to a later run
  * where it is reached; this run's own were counted when they were claimed.
+ *
+ * When the free stages are done, the provider is asked for those still open
+ * (core/fallback.h), best first: this run's, and as far as the limit goes those
+ * that earlier runs have tried in vain and could not ask for.
  */
 #ifndef CORE_ENGINE_H
 #define CORE_ENGINE_H
 
+#include "core/fallback.h"
 #include "core/shard.h"
 #include "core/writer.h"
 
@@ -40,6 +45,7 @@ struct engine_totals {
     uint64_t by_reason[REASON_N]; /* of mail servers, for addresses found */
     uint64_t by_fate[STORE_FATE_GONE + 1];
     struct job_counts counts;
+    struct fallback_totals paid;
     struct writer_counts written;
     size_t shards;
     msec took_ms;
@@ -53,6 +59,7 @@ struct engine_options {
     uint64_t limit;               /* profiles at most */
     size_t batch_size;            /* profiles in flight */
     struct operator_options mail; /* without reach */
+    struct fallback_options paid; /* provider NULL: no paid stage */
     int64_t linger_s; /* so long may the end wait for greylisting servers */
     size_t shards;    /* 0 = one a core, never more than batch_size */
     /* Called on the main thread every progress_ms; NULL for none. */

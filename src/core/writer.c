@@ -273,6 +273,7 @@ claim(struct writer *w, struct message *m)
     sel.now = w->options.wall_s();
     sel.lease_until = sel.now + w->options.lease_s;
     sel.is_own_only = m->is_own_only;
+    sel.is_open = m->kind == MESSAGE_OPEN;
     int r = m->kind == MESSAGE_WAITS ? claim_waits(w, &sel, &a, m)
                                      : claim_profiles(w, &sel, &a, m);
     if (r < 0)
@@ -283,12 +284,40 @@ claim(struct writer *w, struct message *m)
 static void
 answer_claim(struct writer *w, struct message *m)
 {
-    if (m->kind == MESSAGE_WAITS)
-        commit(w); /* those that are due may be in the batch */
+    if (m->kind != MESSAGE_CLAIM)
+        commit(w); /* those that are due, or open, may be in the batch */
     int r = w->fault == 0 ? claim(w, m) : 0;
 
     if (r < 0)
         report_fault(w, r);
+    if (mbox_send(w->options.receipts, m, MSEC_NEVER) != 0)
+        message_free(m);
+}
+
+/* Money */
+
+static int
+ask_ledger(struct writer *w, struct message_money *q)
+{
+    const struct store_ops *ops = w->options.store->ops;
+
+    q->budget.run_id = w->options.selection.run_id;
+    q->budget.now = q->settlement.now = w->options.wall_s();
+    if (q->asks == NULL)
+        return ops->settle(w->options.store, &q->settlement);
+    return ops->reserve(w->options.store, &q->budget, q->arena, q->asks,
+                        q->asks_n, &q->ledger_id);
+}
+
+/* At once, and durable before the answer: a paid call waits for it. */
+static void
+answer_money(struct writer *w, struct message *m)
+{
+    struct message_money *q = m->money;
+
+    q->result = w->fault != 0 ? w->fault : ask_ledger(w, q);
+    if (q->result < 0 && w->fault == 0)
+        report_fault(w, q->result);
     if (mbox_send(w->options.receipts, m, MSEC_NEVER) != 0)
         message_free(m);
 }
@@ -307,7 +336,9 @@ take_message(struct writer *w, struct message *m)
         take_job(w, j);
         break;
     case MESSAGE_CLAIM:
+    case MESSAGE_OPEN:
     case MESSAGE_WAITS: answer_claim(w, m); break;
+    case MESSAGE_MONEY: answer_money(w, m); break;
     case MESSAGE_FAULT: message_free(m); break;
     }
 }
