@@ -24,9 +24,9 @@
 
 enum {
     ENGINE_SHARDS_MAX = 64,
-    ENGINE_WINDOW = 16384,     /* profiles claimed at once, and grouped */
-    ENGINE_LEASE_S = 4 * 3600, /* mail operators let us wait in line */
-    ENGINE_WAITS_MS = 1000,    /* between two looks for waits that are due */
+    ENGINE_WINDOW = 16384,    /* profiles claimed at once, and grouped */
+    ENGINE_LEASE_S = 15 * 60, /* renewed while the run lives */
+    ENGINE_WAITS_MS = 1000,   /* between two looks for waits that are due */
 };
 
 /* What became of the profiles of a run. */

@@ -20,6 +20,7 @@ struct writer {
     struct list batch;            /* struct message by link of their jobs */
     size_t batch_n;               /* findings in it */
     msec batch_until;             /* when it is committed at the latest */
+    msec renew_at;                /* the leases */
     int fault; /* of the store or the file; nothing is written after */
     struct writer_counts counts;
 };
@@ -322,6 +323,28 @@ answer_money(struct writer *w, struct message *m)
         message_free(m);
 }
 
+/* Leases */
+
+/*
+ * Short leases, renewed while we live: of a run that dies elsewhere others can
+ * take up the profiles soon. One who was stopped for longer finds its leases
+ * lost, and its commits change nothing.
+ */
+static void
+renew(struct writer *w)
+{
+    const struct writer_options *o = &w->options;
+    int64_t now = o->wall_s();
+
+    w->renew_at = loop_now_exact(w->loop) + WRITER_RENEW_MS;
+    if (w->fault != 0 || o->selection.run_id == 0)
+        return;
+    int r = o->store->ops->renew(o->store, o->selection.run_id, now,
+                                 now + o->lease_s);
+    if (r < 0)
+        report_fault(w, r);
+}
+
 /* The task */
 
 static void
@@ -350,15 +373,18 @@ run(void *arg)
     void *msg;
 
     for (;;) {
-        int r = mbox_recv(w->inbox, &msg, w->batch_until);
+        msec until =
+            w->batch_until < w->renew_at ? w->batch_until : w->renew_at;
+        int r = mbox_recv(w->inbox, &msg, until);
         if (r == 0)
             take_message(w, msg);
-        else if (r == TASK_TIMEOUT)
-            commit(w);
-        else
+        else if (r != TASK_TIMEOUT)
             break;
-        if (w->batch_n > 0 && loop_now_exact(w->loop) >= w->batch_until)
+        msec now = loop_now_exact(w->loop);
+        if (now >= w->batch_until)
             commit(w);
+        if (now >= w->renew_at)
+            renew(w);
     }
     commit(w);
     return 0;
@@ -395,6 +421,7 @@ writer_start(const struct writer_options *o, struct writer **out)
     w->loop = loop_new(LOOP_REAL);
     w->inbox = mbox_new(WRITER_MAILBOX);
     w->batch_until = MSEC_NEVER;
+    w->renew_at = loop_now_exact(w->loop) + WRITER_RENEW_MS;
     list_init(&w->batch);
     if (o->output != NULL)
         r = results_create(o->output, &w->results);

@@ -21,6 +21,7 @@
 
 enum {
     WRITER_LINGER_MS = 500,
+    WRITER_RENEW_MS = 60 * 1000, /* of leases that last lease_s */
     WRITER_MAILBOX = 256,
     WRITER_COLLEAGUES_MAX = 32, /* of a domain, who teach its pattern */
 };
