@@ -45,5 +45,6 @@ int cmd_doctor(struct options *o);
 int cmd_plumb(struct options *o);
 int cmd_help(struct options *o);
 int cmd_verify(struct options *o);
+int cmd_ledger(struct options *o);
 
 #endif

@@ -21,7 +21,12 @@ enum { WORDS_MAX = 1000000 };
         "and writes a results CSV; with --auto-consolidate the profiles "     \
         "too. A run that was stopped or killed goes on where it was when it " \
         "is started again. Exit status: 0 done, 1 fault, 2 usage, 3 "         \
-        "interrupted but consistent.")                                        \
+        "interrupted but consistent, 4 the paid provider refused (its key, "  \
+        "or no credits).\n"                                                   \
+        "The paid provider is asked last, for people whom nothing free has "  \
+        "found, best first, and never beyond --max-apollo-credits (0 unless " \
+        "given) and --max-credits-month. --dry-run tells what a run could "   \
+        "cost.")                                                              \
     X(IMPORT, import, "FILE.csv", 1, 1, NULL,                                 \
         "take profiles from a CSV into the database",                         \
         "The header names the columns, in any order: id and name, and "       \
@@ -58,6 +63,13 @@ enum { WORDS_MAX = 1000000 };
         "The tool for learning and for bug reports. With --name it tells "    \
         "what that person would get. An address is asked for at its mail "    \
         "server, too; with --helo each line of that is shown.")                                        \
+    X(LEDGER, ledger, "[settle ID CREDITS]", 0, 3, NULL,                      \
+        "paid calls that are open or in doubt",                               \
+        "Before a paid call leaves, what it may cost is reserved. One whose " \
+        "reply never came is in doubt: it counts as spent, and nobody in it " \
+        "is asked for again, until you settle it by what the provider's "     \
+        "account says: CREDITS that it was charged, 0 for none. With --all "  \
+        "every call is listed.")                                              \
     X(FORGET, forget, "ADDRESS|DOMAIN|ID...", 1, WORDS_MAX, NULL,             \
         "erase and suppress an address, a domain or a profile",               \
         "What is suppressed is never looked up, kept or answered "            \

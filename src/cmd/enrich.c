@@ -18,6 +18,7 @@
 #include "cmd/cmd.h"
 #include "cmd/common.h"
 #include "cmd/import.h"
+#include "cmd/money.h"
 #include "cmd/summary.h"
 #include "cmd/world.h"
 #include "core/intake.h"
@@ -81,13 +82,6 @@ open_store(struct enrich *e)
     return 0;
 }
 
-/* Did the user say it, or is it the default? */
-static bool
-is_set(const struct options *o, str name)
-{
-    return o->conf.set_by[conf_find(&o->conf, name)] != CONF_UNSET;
-}
-
 static void
 select_profiles(struct enrich *e)
 {
@@ -100,7 +94,7 @@ select_profiles(struct enrich *e)
     e->selection.tried_since = now - o->retry_after * DAY_S;
     e->selection.lease_until = now + ENGINE_LEASE_S;
     /* the rows of a file are asked for by name: take all of them */
-    if (o->input.n > 0 && !is_set(o, STR("priority")))
+    if (o->input.n > 0 && !options_is_set(o, STR("priority")))
         e->selection.priority = STORE_ALL;
 }
 
@@ -182,9 +176,9 @@ dry_run(struct enrich *e)
     printf(": %zu sites to visit, %zu profiles without a usable web site.\n",
            sites, without);
     print_due(&waits);
-    printf("At most %zu requests for pages; no mail server, no paid provider "
-           "is asked.\n",
-           sites * CRAWL_PAGES_MAX);
+    printf("At most %zu requests for pages.\n", sites * CRAWL_PAGES_MAX);
+    if (money_forecast(e->store, &e->selection, e->options, e->expected) < 0)
+        return complain(e);
     if (n > 0)
         printf("\n     list size  %-28s  %-28s  %s\n", "name", "company",
                "website");
@@ -224,26 +218,20 @@ show_progress(void *arg, const struct engine_totals *t)
         log_info("%s", line);
 }
 
-static bool
-has_stage(const struct options *o, enum options_stage stage)
-{
-    for (size_t i = 0; i < o->stages.n; i++)
-        if (o->stages.v[i] == (int)stage)
-            return true;
-    return false;
-}
-
 static struct engine_options
 engine_options(struct enrich *e, struct env_real_options *real)
 {
     struct options *o = e->options;
+    struct fallback_options paid;
 
+    money_options(o, &paid);
     return (struct engine_options){
         .site = {.accept = (enum site_accept)o->accept,
                  .may_role = o->accept_role,
-                 .skips_pages = !has_stage(o,             STAGE_WEBSITE),
-                 .may_guess = has_stage(o, STAGE_PATTERN)},
+                 .skips_pages = !options_has_stage(o,     STAGE_WEBSITE),
+                 .may_guess = options_has_stage(o, STAGE_PATTERN)},
         .mail = e->mail,
+        .paid = paid,
         .linger_s = o->wait_greylist,
         .world = world_real(real),
         .writer = { .store = e->store,
@@ -269,14 +257,19 @@ end_run(struct enrich *e, const struct engine_totals *t)
     struct buf b;
 
     buf_init(&b, &a, 64 * 1024);
-    summary_json(&b, t, e->output);
+    const struct summary summary = {
+        .totals = t,
+        .output = e->output,
+        .credit_price = money_price(e->options),
+    };
+    summary_json(&b, &summary);
     if (e->store->ops->run_end(e->store, e->selection.run_id, env_real_wall_s(),
                                buf_str(&b)) < 0)
         return complain(e);
     if (e->options->json)
         printf("%.*s\n", STR_ARG(buf_str(&b)));
     else
-        summary_print(stdout, t, e->output);
+        summary_print(stdout, &summary);
     return 0;
 }
 
@@ -302,7 +295,9 @@ run(struct enrich *e, struct env_real_options *real)
     int r2 = end_run(e, &t);
     if (r < 0 || r2 != 0)
         return EXIT_FAULT;
-    return t.is_interrupted ? EXIT_INTERRUPTED : EXIT_DONE;
+    if (t.is_interrupted)
+        return EXIT_INTERRUPTED;
+    return t.paid.is_refused ? EXIT_PROVIDER : EXIT_DONE;
 }
 
 static int

@@ -7,6 +7,8 @@
 #include "base/conf_file.h"
 #include "base/fault.h"
 #include "cmd/options.h"
+#include "edge/provider.h"
+#include "text/url.h"
 
 #define OPTIONS_TYPE_FLAG   CONF_FLAG
 #define OPTIONS_TYPE_HIDDEN CONF_FLAG
@@ -125,28 +127,103 @@ options_fini(struct options *o)
     arena_fini(&o->arena);
 }
 
-static int
-refuse_text(struct options *o, str value, const char *why)
+bool
+options_is_set(const struct options *o, str name)
 {
-    return value.n == 0 ? 0 : conf_bad(&o->conf, why, STR_EMPTY, "");
+    return o->conf.set_by[conf_find(&o->conf, name)] != CONF_UNSET;
+}
+
+bool
+options_has_stage(const struct options *o, enum options_stage stage)
+{
+    for (size_t i = 0; i < o->stages.n; i++)
+        if (o->stages.v[i] == (int)stage)
+            return true;
+    return false;
+}
+
+/*
+ * The order is the one in which a stage needs what those before it found; the
+ * paid one is last, for money is spent when nothing else has helped.
+ */
+static int
+check_stages(struct options *o)
+{
+    const struct conf_option *row =
+        &options_table[conf_find(&o->conf, STR("stages"))];
+
+    for (size_t i = 0; i < o->stages.n; i++) {
+        str word = conf_choice(row, o->stages.v[i]);
+        if (o->stages.v[i] == STAGE_LINKEDIN)
+            return conf_bad(&o->conf, "--stages: the stage ", word,
+                            " is not there yet");
+        if (i > 0 && o->stages.v[i - 1] > o->stages.v[i])
+            return conf_bad(&o->conf, "--stages: ", word,
+                            " comes earlier; the order is "
+                            "website,linkedin,pattern,apollo");
+    }
+    return 0;
+}
+
+/* "0.10": digits, a dot between. */
+static bool
+is_price(str s)
+{
+    size_t dots = 0, digits = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        dots += s.p[i] == '.';
+        digits += str_is_digit(s.p[i]);
+    }
+    return digits > 0 && dots <= 1 && digits + dots == s.n && s.n < 16;
+}
+
+/* The key is sent there: in the clear on this machine only, for tests. */
+static bool
+is_provider_url(struct options *o)
+{
+    static const char *const here[] = {"127.", "localhost", "[::1]"};
+    struct url u;
+
+    if (url_parse(&o->arena, o->apollo_url, &u) != URL_OK || u.query.n > 0)
+        return false;
+    for (size_t i = 0; i < array_len(here); i++)
+        if (str_has_prefix(u.host, str_of(here[i])))
+            return true;
+    return u.is_https;
+}
+
+static int
+check_money(struct options *o)
+{
+    struct conf *c = &o->conf;
+
+    if (!is_price(o->credit_price))
+        return conf_bad(c, "--credit-price: ", o->credit_price,
+                        " is no amount; write it as 0.10");
+    if (!is_provider_url(o))
+        return conf_bad(c, "--apollo-url: ", o->apollo_url,
+                        " is no https URL without a query");
+    if (o->max_apollo_credits == 0 || !options_has_stage(o, STAGE_APOLLO) ||
+        o->dry_run)
+        return 0;
+    if (o->apollo_api_key.n == 0)
+        return conf_bad(c,
+                        "--max-apollo-credits: no API key; set APOLLO_API_KEY "
+                        "in the environment or in .env, or spend 0",
+                        STR_EMPTY, "");
+    if (!provider_key_is_usable(o->apollo_api_key))
+        return conf_bad(c,
+                        "APOLLO_API_KEY: this is no key: it has blanks, or "
+                        "bytes that no header may have, or is too long",
+                        STR_EMPTY, "");
+    return 0;
 }
 
 int
 options_check_enrich(struct options *o)
 {
-    for (size_t i = 0; i < o->stages.n; i++) {
-        int k = conf_find(&o->conf, STR("stages"));
-        if (o->stages.v[i] != STAGE_WEBSITE && o->stages.v[i] != STAGE_PATTERN)
-            return conf_bad(&o->conf, "--stages: the stage ",
-                            conf_choice(&options_table[k], o->stages.v[i]),
-                            " is not there yet; this version has website and "
-                            "pattern");
-    }
-    if (o->max_apollo_credits > 0)
-        return conf_bad(&o->conf,
-                        "--max-apollo-credits: the paid provider "
-                        "is not there yet; this version takes 0 only",
-                        STR_EMPTY, "");
-    return refuse_text(o, o->apollo_url,
-                       "--apollo-url: the paid provider is not there yet");
+    int r = check_stages(o);
+
+    return r != 0 ? r : check_money(o);
 }

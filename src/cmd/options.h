@@ -26,9 +26,10 @@ enum {
     CMD_PLUMB = 1 << 8,
     CMD_HELP = 1 << 9,
     CMD_VERIFY = 1 << 10,
-    CMD_ALL = (1 << 11) - 1,
+    CMD_LEDGER = 1 << 11,
+    CMD_ALL = (1 << 12) - 1,
     CMD_STORE = CMD_ENRICH | CMD_IMPORT | CMD_EXPORT | CMD_CONSOLIDATE |
-                CMD_STATUS | CMD_FORGET | CMD_DOCTOR | CMD_VERIFY,
+                CMD_STATUS | CMD_FORGET | CMD_DOCTOR | CMD_VERIFY | CMD_LEDGER,
     CMD_WEB = CMD_ENRICH | CMD_PROBE,
     CMD_NET = CMD_WEB | CMD_VERIFY,
     CMD_MAIL = CMD_NET | CMD_DOCTOR, /* who say who we are */
@@ -66,8 +67,14 @@ enum options_stage {
         "which profiles, largest list first")                                 \
     X(INT, max_apollo_credits, "max-apollo-credits", "N", "0", NULL, NULL,    \
         0, 1000000000, CMD_ENRICH,                                            \
-        "credits that may be spent on the paid provider; this version has "   \
-        "no provider and takes 0 only")                                       \
+        "credits that this run may spend at the paid provider, never more")   \
+    X(INT, max_credits_month, "max-credits-month", "N", NULL, NULL, NULL,     \
+        0, 1000000000, CMD_ENRICH,                                            \
+        "credits that all runs together may spend in a calendar month (UTC); "\
+        "no limit unless given")                                              \
+    X(TEXT, credit_price, "credit-price", "USD", "0.10", NULL, NULL, 0, 0,    \
+        CMD_ENRICH | CMD_STATUS | CMD_LEDGER,                                 \
+        "what a credit costs, for the sums that are shown")                   \
     X(INT, batch_size, "batch-size", "N", "512", NULL, NULL, 1, 100000,       \
         CMD_ENRICH,                                                           \
         "profiles in flight at once; 1 works on one after the other")         \
@@ -87,10 +94,11 @@ enum options_stage {
         CMD_ENRICH | CMD_CONSOLIDATE,                                         \
         "write a shared mailbox (info@) where there is no person's, marked "  \
         "as role")                                                            \
-    X(LIST, stages, "stages", "LIST", "website,pattern", OPTIONS_STAGES,      \
-        NULL, 0, 0, CMD_ENRICH,                                               \
+    X(LIST, stages, "stages", "LIST", "website,pattern,apollo",               \
+        OPTIONS_STAGES, NULL, 0, 0, CMD_ENRICH,                               \
         "where to look, in this order, commas between: website, pattern "     \
-        "(proposes what no page shows, by the company's pattern)")                                                       \
+        "(proposes what no page shows, by the company's pattern), apollo "    \
+        "(the paid provider, within --max-apollo-credits)")                   \
     X(INT, retry_after, "retry-after", "DAYS", "30", NULL, NULL, 0, 36500,    \
         CMD_ENRICH | CMD_STATUS,                                              \
         "leave profiles alone that were tried and not found this recently")   \
@@ -109,8 +117,9 @@ enum options_stage {
         CMD_WEB, "the port of https, for tests and proxies")                  \
     X(INT, smtp_port, "smtp-port", "N", "25", NULL, NULL, 1, 65535,           \
         CMD_MAIL, "the port of mail servers, for tests")                      \
-    X(TEXT, apollo_url, "apollo-url", "URL", NULL, NULL, NULL, 0, 0,          \
-        CMD_ENRICH, "base of the provider's API; not there yet")              \
+    X(TEXT, apollo_url, "apollo-url", "URL",                                  \
+        "https://api.apollo.io/api/v1", NULL, NULL, 0, 0,                     \
+        CMD_ENRICH | CMD_DOCTOR, "base of the provider's API")                \
     X(TEXT, helo, "helo", "FQDN", NULL, NULL, NULL, 0, 0, CMD_MAIL,           \
         "who we are when mail servers are asked: the name of this machine, "  \
         "as its address is known; without it no mailbox is asked for")        \
@@ -139,7 +148,8 @@ enum options_stage {
         CMD_EXPORT | CMD_VERIFY,                                              \
         "leave cells that a spreadsheet would run as they are")               \
     X(FLAG, json, "json", NULL, NULL, NULL, NULL, 0, 0,                       \
-        CMD_ENRICH | CMD_STATUS | CMD_DOCTOR | CMD_PROBE | CMD_VERIFY,        \
+        CMD_ENRICH | CMD_STATUS | CMD_DOCTOR | CMD_PROBE | CMD_VERIFY |       \
+            CMD_LEDGER,                                                       \
         "the result as one JSON object on standard output; for verify one "   \
         "a line")                   \
     X(FLAG, quiet, "quiet", NULL, NULL, NULL, NULL, 0, 0, CMD_ALL,            \
@@ -154,7 +164,9 @@ enum options_stage {
         "the version")                                                        \
     X(SECRET, apollo_api_key, "apollo-api-key", "KEY", NULL, NULL,            \
         "APOLLO_API_KEY", 0, 0, CMD_ENRICH | CMD_DOCTOR,                      \
-        "the key of the paid provider; not used by this version")             \
+        "the key of the paid provider")                                       \
+    X(FLAG, all, "all", NULL, NULL, NULL, NULL, 0, 0, CMD_LEDGER,             \
+        "the settled calls too")                                              \
     X(HIDDEN, man, "man", NULL, NULL, NULL, NULL, 0, 0, CMD_HELP, "")         \
     X(HIDDEN, bash, "bash", NULL, NULL, NULL, NULL, 0, 0, CMD_HELP, "")       \
     X(HIDDEN, zsh, "zsh", NULL, NULL, NULL, NULL, 0, 0, CMD_HELP, "")
@@ -190,7 +202,10 @@ int options_read(struct options *o, uint32_t command, int argc, char **argv,
                  char **env);
 void options_fini(struct options *o);
 
-/* What enrich cannot do yet is refused, not ignored: 0 or CONF_BAD. */
+/* What does not go together is refused, not ignored: 0 or CONF_BAD. */
 int options_check_enrich(struct options *o);
+/* Did the user say it, or is it the default? */
+bool options_is_set(const struct options *o, str name);
+bool options_has_stage(const struct options *o, enum options_stage stage);
 
 #endif

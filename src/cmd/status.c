@@ -6,6 +6,7 @@
 #include "base/inert.h"
 #include "base/json.h"
 #include "cmd/common.h"
+#include "cmd/money.h"
 
 enum { OUT_MAX = 1024 * 1024, NAME_WIDTH = 28, DAY_S = 24 * 3600 };
 
@@ -61,7 +62,7 @@ put_top(const struct store_status *s)
 }
 
 static void
-print_text(const struct store_status *s)
+print_text(const struct store_status *s, double price)
 {
     char when[32] = "never";
 
@@ -84,7 +85,11 @@ print_text(const struct store_status *s)
     put_top(s);
     if (s->last_run_at > 0)
         common_time_text(s->last_run_at, when);
-    printf("\n  %-28s%12g\n", "credits this month", s->credits_month);
+    printf("\n  %-28s%12g  $%.2f\n", "credits this month", s->credits_month,
+           s->credits_month * price);
+    if (s->in_doubt_n > 0)
+        printf("  %-28s%12g  (%" PRIu64 " calls; see turnstone ledger)\n",
+               "of them in doubt", s->credits_in_doubt, s->in_doubt_n);
     printf("  %-28s%12" PRIu64 "\n", "suppressed", s->suppressions);
     printf("  %-28s%12s\n", "last run", when);
 }
@@ -146,6 +151,7 @@ print_json(struct arena *a, const struct store_status *s)
     json_counts(&j, s);
     json_top(&j, s);
     json_put_real(&j, "credits_month", s->credits_month);
+    json_put_real(&j, "credits_in_doubt", s->credits_in_doubt);
     json_put_int(&j, "suppressions", (int64_t)s->suppressions);
     json_key(&j, "last_run_at");
     if (s->last_run_at > 0)
@@ -172,6 +178,6 @@ cmd_status(struct options *o)
     if (o->json)
         print_json(&o->arena, &status);
     else
-        print_text(&status);
+        print_text(&status, money_price(o));
     return EXIT_DONE;
 }

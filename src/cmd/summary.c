@@ -3,7 +3,9 @@
 
 #include "base/json.h"
 #include "cmd/common.h"
+#include "cmd/money.h"
 #include "cmd/summary.h"
+#include "core/ledger.h"
 
 static double
 share(uint64_t part, uint64_t whole)
@@ -48,9 +50,21 @@ print_head(FILE *f, const struct engine_totals *t)
             total ? seconds(t) / (double)total : 0.0);
 }
 
-static void
-print_methods(FILE *f, const struct engine_totals *t)
+/* What those found for nothing would have cost: a credit each. */
+static double
+saved(const struct summary *s)
 {
+    const struct engine_totals *t = s->totals;
+
+    return (double)(t->found - paid(t)) * s->credit_price;
+}
+
+static void
+print_methods(FILE *f, const struct summary *s)
+{
+    const struct engine_totals *t = s->totals;
+    char cost[MONEY_TEXT_BYTES], credits[LEDGER_TEXT_BYTES];
+
     fprintf(f, "\nMethods used:\n");
     for (int m = 0; m < METHOD_N; m++) {
         char label[32];
@@ -58,8 +72,11 @@ print_methods(FILE *f, const struct engine_totals *t)
                  "%s:", model_method_label((enum method)m));
         row(f, label, t->by_method[m]);
     }
-    fprintf(f, "\nApollo cost: $0.00\n");
-    fprintf(f, "Free methods: %.1f%%\n", share(t->found - paid(t), t->found));
+    fprintf(f, "\nApollo cost: %s (%s credits)\n",
+            money_text(cost, t->paid.spent, s->credit_price),
+            ledger_text(credits, t->paid.spent));
+    fprintf(f, "Free methods: %.1f%% (saved $%.2f)\n",
+            share(t->found - paid(t), t->found), saved(s));
     fprintf(f, "Performance: %.1f profiles/second\n", rate(t));
 }
 
@@ -94,6 +111,27 @@ print_mail(FILE *f, const struct engine_totals *t)
         fprintf(f, "  %7" PRIu64 "  %s\n", t->by_reason[r],
                 model_reason_text((enum reason)r));
     }
+}
+
+/* What became of the money, where some could be spent. */
+static void
+print_paid(FILE *f, const struct summary *s)
+{
+    const struct fallback_totals *p = &s->totals->paid;
+    char credits[LEDGER_TEXT_BYTES];
+
+    if (p->calls + p->known + p->over_budget == 0 && p->why[0] == '\0')
+        return;
+    fprintf(f, "\nPaid provider:\n");
+#define SUMMARY_PAID(name, text) row(f, text, p->name);
+    FALLBACK_COUNTS(SUMMARY_PAID)
+    if (p->reserved > 0)
+        fprintf(f,
+                "In doubt: %s credits, counted as spent until you settle them: "
+                "turnstone ledger\n",
+                ledger_text(credits, p->reserved));
+    if (p->why[0] != '\0')
+        fprintf(f, "The provider was not asked to the end: %s\n", p->why);
 }
 
 static void
@@ -135,21 +173,24 @@ print_fates(FILE *f, const struct engine_totals *t)
 }
 
 void
-summary_print(FILE *f, const struct engine_totals *t, const char *output)
+summary_print(FILE *f, const struct summary *s)
 {
+    const struct engine_totals *t = s->totals;
+
     fprintf(f, "\nENRICHMENT SUMMARY\n");
     print_head(f, t);
-    print_methods(f, t);
+    print_methods(f, s);
     fprintf(f, "\nBy evidence:\n");
-    for (int s = STATUS_VERIFIED; s < STATUS_N; s++)
-        if (s != STATUS_ROLE || t->by_status[s] > 0)
-            row(f, model_status_word((enum status)s), t->by_status[s]);
+    for (int i = STATUS_VERIFIED; i < STATUS_N; i++)
+        if (i != STATUS_ROLE || t->by_status[i] > 0)
+            row(f, model_status_word((enum status)i), t->by_status[i]);
     print_outcomes(f, t);
     print_mail(f, t);
     fprintf(f, "\nWork done:\n");
     row(f, "sites", t->sites);
 #define SUMMARY_COUNT(name, text) row(f, text, t->counts.name);
     JOB_COUNTS(SUMMARY_COUNT)
+    print_paid(f, s);
     print_fates(f, t);
     print_waits(f, t);
     if (t->is_interrupted)
@@ -157,8 +198,8 @@ summary_print(FILE *f, const struct engine_totals *t, const char *output)
                 "\nStopped early: %" PRIu64
                 " profiles are left for the next run.\n",
                 t->interrupted);
-    if (output != NULL)
-        fprintf(f, "\nResults: %s (%" PRIu64 " rows)\n", output,
+    if (s->output != NULL)
+        fprintf(f, "\nResults: %s (%" PRIu64 " rows)\n", s->output,
                 t->written.rows);
 }
 
@@ -176,9 +217,30 @@ json_waits(struct json *j, const struct store_waits *w)
         json_null(j);
 }
 
-void
-summary_json(struct buf *b, const struct engine_totals *t, const char *output)
+static void
+json_paid(struct json *j, const struct summary *s)
 {
+    const struct fallback_totals *p = &s->totals->paid;
+
+    json_put_real(j, "apollo_credits", (double)p->spent / STORE_CREDIT);
+    json_put_real(j, "apollo_cost",
+                  (double)p->spent / STORE_CREDIT * s->credit_price);
+    json_put_real(j, "apollo_credits_in_doubt",
+                  (double)p->reserved / STORE_CREDIT);
+    json_put_real(j, "saved", saved(s));
+    json_key(j, "apollo");
+    json_begin(j, '{');
+#define SUMMARY_JSON_PAID(name, text) json_put_int(j, #name, (int64_t)p->name);
+    FALLBACK_COUNTS(SUMMARY_JSON_PAID)
+    json_put_bool(j, "is_refused", p->is_refused);
+    json_put_str(j, "why", str_of(p->why));
+    json_end(j, '}');
+}
+
+void
+summary_json(struct buf *b, const struct summary *s)
+{
+    const struct engine_totals *t = s->totals;
     struct json j = json_to(b);
 
     json_begin(&j, '{');
@@ -197,9 +259,9 @@ summary_json(struct buf *b, const struct engine_totals *t, const char *output)
     json_end(&j, '}');
     json_key(&j, "evidence");
     json_begin(&j, '{');
-    for (int s = STATUS_VERIFIED; s < STATUS_N; s++)
-        json_put_int(&j, model_status_word((enum status)s),
-                     (int64_t)t->by_status[s]);
+    for (int i = STATUS_VERIFIED; i < STATUS_N; i++)
+        json_put_int(&j, model_status_word((enum status)i),
+                     (int64_t)t->by_status[i]);
     json_end(&j, '}');
     json_key(&j, "outcomes");
     json_begin(&j, '{');
@@ -219,13 +281,13 @@ summary_json(struct buf *b, const struct engine_totals *t, const char *output)
 #define SUMMARY_JSON_COUNT(name, text)                                         \
     json_put_int(&j, #name, (int64_t)t->counts.name);
     JOB_COUNTS(SUMMARY_JSON_COUNT)
-    json_put_real(&j, "apollo_credits", 0);
+    json_paid(&j, s);
     json_put_int(&j, "profiles_updated",
                  (int64_t)t->by_fate[STORE_FATE_WRITTEN]);
     json_put_int(&j, "lost_races", (int64_t)t->by_fate[STORE_FATE_LOST_RACE]);
     json_key(&j, "output");
-    if (output != NULL)
-        json_str(&j, str_of(output));
+    if (s->output != NULL)
+        json_str(&j, str_of(s->output));
     else
         json_null(&j);
     json_end(&j, '}');
@@ -237,12 +299,14 @@ summary_progress(char *out, size_t n, const struct engine_totals *t,
 {
     uint64_t total = expected > t->done ? expected : t->done;
     double per_s = rate(t);
+    char credits[LEDGER_TEXT_BYTES];
     int64_t left = per_s > 0 ? (int64_t)((double)(total - t->done) / per_s) : 0;
 
     snprintf(out, n,
              "%" PRIu64 "/%" PRIu64 " profiles, %" PRIu64
              " found (%.1f%%), %.1f/s, %" PRIu64
-             " in flight, 0 credits, %" PRId64 ":%02" PRId64 " left",
+             " in flight, %s credits, %" PRId64 ":%02" PRId64 " left",
              t->done, total, t->found, share(t->found, t->done), per_s,
-             t->in_flight, left / 60, left % 60);
+             t->in_flight, ledger_text(credits, t->paid.spent), left / 60,
+             left % 60);
 }

@@ -10,9 +10,14 @@
 #include "base/buf.h"
 #include "core/engine.h"
 
-void summary_print(FILE *f, const struct engine_totals *t, const char *output);
-void summary_json(struct buf *b, const struct engine_totals *t,
-                  const char *output);
+struct summary {
+    const struct engine_totals *totals;
+    const char *output;  /* the results CSV */
+    double credit_price; /* dollars */
+};
+
+void summary_print(FILE *f, const struct summary *s);
+void summary_json(struct buf *b, const struct summary *s);
 /* The live line: done/total, found, rate, in flight, credits, time left. */
 void summary_progress(char *out, size_t n, const struct engine_totals *t,
                       uint64_t expected);

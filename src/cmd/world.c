@@ -4,6 +4,7 @@
 #include "base/fault.h"
 #include "base/inert.h"
 #include "base/log.h"
+#include "text/url.h"
 
 static int
 open_nets(struct options *o, struct guard *g)
@@ -52,6 +53,10 @@ world_options(struct options *o, struct env_real_options *out)
     };
     guard_init(&out->guard, out->http_port, out->https_port,
                (uint16_t)o->smtp_port);
+    struct url provider;
+    if (url_parse(&o->arena, o->apollo_url, &provider) == URL_OK &&
+        provider.has_port)
+        guard_add_port(&out->guard, provider.port);
     return open_nets(o, &out->guard);
 }
 

@@ -161,6 +161,12 @@ guard_allow(struct guard *g, str cidr)
     return true;
 }
 
+void
+guard_add_port(struct guard *g, uint16_t port)
+{
+    g->ports[array_len(g->ports) - 1] = port;
+}
+
 const char *
 guard_refuses(const struct guard *g, const struct net_addr *addr, uint16_t port)
 {

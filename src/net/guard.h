@@ -32,10 +32,12 @@ struct guard {
     size_t allowed_n;
     struct guard_net own[GUARD_NETS_MAX]; /* our interfaces */
     size_t own_n;
-    uint16_t ports[3]; /* http, https, smtp */
+    uint16_t ports[4]; /* http, https, smtp; one more, or 0 */
 };
 
 void guard_init(struct guard *g, uint16_t http, uint16_t https, uint16_t smtp);
+/* One port more that may be dialled: the user has named it. */
+void guard_add_port(struct guard *g, uint16_t port);
 /* "127.0.0.0/8", "fd00::/8", "10.1.2.3"; false when it is no network. */
 bool guard_allow(struct guard *g, str cidr);
 /* Why not, as a literal; NULL when it may be dialled. */

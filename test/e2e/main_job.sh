@@ -112,6 +112,6 @@ is "--dry-run ends with 0" $? 0
 is "and writes nothing" "$(ls "$tmp" | grep -c '^d\.\(db\|csv\)')" 0
 enrich none.db n.csv >"$tmp/n.out" 2>&1
 is "a database that is not there is a fault" $? 1
-enrich a.db n.csv --stages apollo >"$tmp/n.out" 2>&1
-is "a stage that is not there is refused" $? 2
+enrich a.db n.csv --max-apollo-credits 5 >"$tmp/n.out" 2>&1
+is "money without a key is refused" $? 2
 finish

@@ -32,9 +32,11 @@ TEST(has_the_defaults_of_the_manual)
     assert_int_equal(o.max_apollo_credits, 0);
     assert_int_equal(o.accept, ACCEPT_SAFE);
     assert_int_equal(o.priority, STORE_HIGH_VALUE);
-    assert_int_equal(o.stages.n, 2);
+    assert_int_equal(o.stages.n, 3);
     assert_int_equal(o.stages.v[0], STAGE_WEBSITE);
     assert_int_equal(o.stages.v[1], STAGE_PATTERN);
+    assert_int_equal(o.stages.v[2], STAGE_APOLLO);
+    assert_false(options_is_set(&o, STR("max-credits-month")));
     assert_int_equal(o.helo.n, 0); /* nobody is asked unasked */
     assert_int_equal(o.retry_after, 30);
     assert_int_equal(o.http_port, 80);
@@ -122,15 +124,20 @@ TEST(keeps_secrets_out_of_messages)
     assert_true(str_find(o.conf.why, STR("hunter2"), 0) == STR_NOT_FOUND);
 }
 
-TEST(refuses_what_is_not_there_yet)
+TEST(refuses_what_does_not_go_together)
 {
     static const struct {
         const char *line, *why;
     } rows[] = {
-        {"--stages website,linkedin",  "the stage linkedin is not there yet"},
-        {"--stages apollo",            "the stage apollo is not there yet"  },
-        {"--max-apollo-credits 1",     "takes 0 only"                       },
-        {"--apollo-url http://x.test", "--apollo-url: "                     },
+        {"--stages website,linkedin",          "the stage linkedin is not there yet"},
+        {"--stages apollo,website",            "website comes earlier"              },
+        {"--max-apollo-credits 1",             "set APOLLO_API_KEY"                 },
+        {"--apollo-url http://x.test",         "no https URL"                       },
+        {"--apollo-url https://x.test/?key=1", "no https URL"                       },
+        {"--apollo-url nonsense",              "no https URL"                       },
+        {"--credit-price free",                "no amount"                          },
+        {"--credit-price -1",                  "no amount"                          },
+        {"--credit-price .",                   "no amount"                          },
     };
 
     for (size_t i = 0; i < array_len(rows); i++) {
@@ -139,6 +146,25 @@ TEST(refuses_what_is_not_there_yet)
         assert_int_equal(options_check_enrich(&o), CONF_BAD);
         if (str_find(o.conf.why, str_of(rows[i].why), 0) == STR_NOT_FOUND)
             fail_msg("row %zu: %.*s", i, STR_ARG(o.conf.why));
+    }
+}
+
+TEST(takes_what_does)
+{
+    static const char *const lines[] = {
+        "--stages apollo",
+        "--stages website,apollo --credit-price 0.5",
+        "--max-apollo-credits 5 --dry-run",
+        "--max-apollo-credits 5 --stages website",
+        "--apollo-url http://127.0.0.1:8080/api/v1",
+        "--apollo-url https://proxy.acme.test/apollo",
+    };
+
+    for (size_t i = 0; i < array_len(lines); i++) {
+        CLEANUP(options_fini) struct options o;
+        assert_int_equal(read_words(&o, CMD_ENRICH, lines[i]), 0);
+        if (options_check_enrich(&o) != 0)
+            fail_msg("%s: %.*s", lines[i], STR_ARG(o.conf.why));
     }
 }
 
@@ -220,7 +246,8 @@ main(void)
         CASE(agrees_with_the_store_on_priorities),
         CASE(refuses),
         CASE(keeps_secrets_out_of_messages),
-        CASE(refuses_what_is_not_there_yet),
+        CASE(refuses_what_does_not_go_together),
+        CASE(takes_what_does),
         CASE(has_a_sound_table),
         CASE(tells_every_command_and_option),
     };
