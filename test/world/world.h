@@ -57,6 +57,7 @@ struct world {
     bool is_plain; /* no trouble, no traps, five pages: for benchmarks */
     enum world_family family;
     enum world_mail_mix mail;
+    uint32_t coverage; /* per mille of the people that the provider has */
 };
 
 /* What is wrong with a site; per mille of the companies; can it be read? */

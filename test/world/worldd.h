@@ -10,6 +10,7 @@
  * worldd_temper.c what they say of a recipient
  * worldd_mail.c  their hosts, and who is asked how much at once
  * worldd_http.c  connections and requests
+ * apollo.h       the paid provider, on ports of its own
  *
  * Addresses in 127/8 are the trouble that happens before a request: 127.0.0.1
  * serves, 127.0.0.2 refuses, 127.0.0.3 never answers, 127.0.0.4 has HTTP
@@ -34,6 +35,9 @@ enum {
     WORLDD_CACHE_BYTES_MAX = 512 * 1024 * 1024,
     WORLDD_IDLE_MS = 75000,
 };
+
+/* The provider's name, for its port with TLS. */
+#define WORLDD_API STR("api.apollo.io")
 
 /* A name that the world has. */
 struct worldd_host {
@@ -106,6 +110,7 @@ struct worldd {
     FILE *log; /* or NULL */
     SSL_CTX *tls;
     X509 *ca;
+    X509 *api_leaf; /* of WORLDD_API, or NULL as yet */
     EVP_PKEY *ca_key, *leaf_key;
     struct worldd_stats stats;
 };

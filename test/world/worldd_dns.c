@@ -34,6 +34,11 @@ worldd_dns_answer(void *arg, str name, unsigned type, struct dnsd_reply *k)
 
     if (h != NULL)
         return answer_company(d, h, type, k);
+    if (str_eq(name, WORLDD_API)) {
+        if (type == DNSD_A)
+            dnsd_add_a(k, WORLD_IP_SERVES);
+        return DNSD_OK;
+    }
     if (mail == NULL && free_mail == NULL)
         return DNSD_NO_NAME;
     if (mail != NULL && type == DNSD_A)

@@ -68,13 +68,19 @@ is_self_signed(struct worldd *d, const struct worldd_host *h)
     return c->trouble == WORLD_TROUBLE_SELF_SIGNED;
 }
 
-/* That of a web or a mail host, made when first asked for; NULL: neither. */
+/* That of a web, a mail or the provider's host, made when first asked for;
+   NULL: none of these. */
 static X509 *
 leaf_of(struct worldd *d, str name)
 {
     struct worldd_host *h = worldd_host(d, name);
     struct worldd_mail_host *mail = worldd_mail_host(d, name);
 
+    if (str_eq(name, WORLDD_API)) {
+        if (d->api_leaf == NULL)
+            d->api_leaf = leaf_new(d, name, false);
+        return d->api_leaf;
+    }
     if (h != NULL && h->leaf == NULL)
         h->leaf = leaf_new(d, h->name, is_self_signed(d, h));
     if (mail != NULL && mail->leaf == NULL)
@@ -148,6 +154,7 @@ worldd_tls_fini(struct worldd *d)
     map_each (slot, &d->hosts)
         X509_free(((struct worldd_host *)slot->value)->leaf);
     SSL_CTX_free(d->tls);
+    X509_free(d->api_leaf);
     X509_free(d->ca);
     EVP_PKEY_free(d->ca_key);
     EVP_PKEY_free(d->leaf_key);

@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "options.h"
+#include "provider.h"
 #include "world_mail.h"
 #include "world_names.h"
 #include "world_page.h"
@@ -67,7 +68,7 @@ put_list_size(FILE *f, struct world_rng *r)
 static void
 put_linkedin(FILE *f, const struct world_person *p, struct world_rng *r)
 {
-    if (world_rng_chance(r, 600))
+    if (world_rng_chance(r, 600)) /* directory_slug says the same */
         fprintf(f, "https://www.linkedin.com/in/%.*s-%u,", STR_ARG(p->slug),
                 world_rng_below(r, 9000) + 1000);
     else
@@ -108,12 +109,12 @@ put_truth(struct output *o, const struct world_company *c, size_t at,
     put_field(o->truth, t.where, ',');
     fprintf(o->truth, "%d,", t.findable);
     put_field(o->truth, c->host, ',');
-    fprintf(o->truth, "%s,%s,%s,%s,%s,%d\n", c->layout->name,
-            world_trouble_word(c->trouble),
-            world_style_word(c->people[at].style),
-            c->wild != NULL ? "wild" : "classic",
-            world_mail_word(world_mail_temper_of(c, at)),
-            world_mail_is_provable(c, at));
+    fprintf(
+        o->truth, "%s,%s,%s,%s,%s,%d,%s\n", c->layout->name,
+        world_trouble_word(c->trouble), world_style_word(c->people[at].style),
+        c->wild != NULL ? "wild" : "classic",
+        world_mail_word(world_mail_temper_of(c, at)),
+        world_mail_is_provable(c, at), provider_word(provider_standing(c, at)));
 }
 
 static void
@@ -211,7 +212,7 @@ generate(const struct world *w, bool has_everybody, const char *dir)
                         "id,name,company,website,linkedin,list_size,source\n");
     o.truth = create(dir, "truth.csv",
                      "id,email,kind,where,findable,host,layout,trouble,"
-                     "style,family,mail,provable\n");
+                     "style,family,mail,provable,provider\n");
     o.urls = create(dir, "urls.txt", "");
     o.mailboxes = create(dir, "mailboxes.csv", "address,temper\n");
     for (uint32_t i = 0; i < w->companies_n; i++) {
@@ -233,30 +234,39 @@ main(int argc, char **argv)
     uint64_t seed = 1, companies = 100, people = WORLD_PEOPLE_USUAL;
     const char *dir = NULL, *family = "classic", *mail = "usual";
     bool is_plain = false, has_everybody = false;
+    double coverage = PROVIDER_COVERAGE / 1000.0;
     const struct options_row rows[] = {
-        {"--seed",      OPTION_NUMBER, &seed,          INT64_MAX,           "N: which world (1)" },
-        {"--companies", OPTION_NUMBER, &companies,     WORLD_COMPANIES_MAX,
-         "N: its size (100)"                                                                     },
-        {"--people",    OPTION_NUMBER, &people,        WORLD_PEOPLE_MAX,
-         "N: staff of a company at most (10)"                                                    },
-        {"--plain",     OPTION_SWITCH, &is_plain,      0,
-         "no trouble, no traps, five pages a site"                                               },
-        {"--family",    OPTION_TEXT,   &family,        0,
-         "classic, wild or all: which kind of world (classic)"                                   },
-        {"--mail",      OPTION_TEXT,   &mail,          0,
-         "usual or spread: shares of the kinds of mail server (usual)"                           },
-        {"--everybody", OPTION_SWITCH, &has_everybody, 0,
-         "a profile for each of the staff"                                                       },
-        {"--out",       OPTION_TEXT,   &dir,           0,                   "DIR: where to write"},
+        {"--seed",            OPTION_NUMBER, &seed,          INT64_MAX,           "N: which world (1)" },
+        {"--companies",       OPTION_NUMBER, &companies,     WORLD_COMPANIES_MAX,
+         "N: its size (100)"                                                                           },
+        {"--people",          OPTION_NUMBER, &people,        WORLD_PEOPLE_MAX,
+         "N: staff of a company at most (10)"                                                          },
+        {"--plain",           OPTION_SWITCH, &is_plain,      0,
+         "no trouble, no traps, five pages a site"                                                     },
+        {"--family",          OPTION_TEXT,   &family,        0,
+         "classic, wild or all: which kind of world (classic)"                                         },
+        {"--mail",            OPTION_TEXT,   &mail,          0,
+         "usual or spread: shares of the kinds of mail server (usual)"                                 },
+        {"--everybody",       OPTION_SWITCH, &has_everybody, 0,
+         "a profile for each of the staff"                                                             },
+        {"--apollo-coverage", OPTION_REAL,   &coverage,      0,
+         "P: share of the people whom the provider has (0.7)"                                          },
+        {"--out",             OPTION_TEXT,   &dir,           0,                   "DIR: where to write"},
     };
 
     options_parse(argc, argv, rows, sizeof(rows) / sizeof(*rows));
-    if (dir == NULL || people == 0) {
-        fprintf(stderr, "worldgen: --out DIR is needed; --people from 1\n");
+    if (dir == NULL || people == 0 || coverage < 0 || coverage > 1) {
+        fprintf(stderr, "worldgen: --out DIR is needed; --people from 1; "
+                        "--apollo-coverage up to 1\n");
         return 2;
     }
-    struct world w = {seed,     (uint32_t)companies, (uint32_t)people,
-                      is_plain, WORLD_CLASSIC,       WORLD_MAIL_USUAL};
+    struct world w = {seed,
+                      (uint32_t)companies,
+                      (uint32_t)people,
+                      is_plain,
+                      WORLD_CLASSIC,
+                      WORLD_MAIL_USUAL,
+                      (uint32_t)(coverage * 1000 + 0.5)};
     if (!world_family_of(str_of(family), &w.family)) {
         fprintf(stderr, "worldgen: --family %s: no such family\n", family);
         return 2;
