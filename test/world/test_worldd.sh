@@ -359,6 +359,41 @@ ok "people may be lacking" exits_with 1 proof "$dir/bad.csv" \
 ok "no limit without mailboxes" exits_with 2 "$worldscore" --truth \
     "$dir/truth.csv" --results "$dir/bad.csv" --max-bounce 0.5
 
+# The provider: its answers for those whom it has right and nobody else can
+# tell, and wrong ones for those whom it has stale.
+awk -F, 'NR == 1 { print "profile_id,email,method"; next }
+    $12 == 1 { print $1 "," $2 ",website_scrape"; next }
+    $13 == "right" { print $1 "," $2 ",apollo_api"; next }
+    $13 == "stale" { print $1 ",x@former.test,apollo_api"; next }
+    { print $1 ",," }' "$dir/truth.csv" >"$dir/paid.csv"
+paid() { # LIMIT...
+    "$worldscore" --truth "$dir/truth.csv" --results "$dir/paid.csv" "$@"
+}
+right=$(grep -c ',apollo_api$' "$dir/paid.csv")
+wrong=$(grep -c 'former.test,apollo_api$' "$dir/paid.csv")
+right=$((right - wrong))
+paid --credits $((right * 2)) --json >"$dir/paid.json"
+ok "answers of the provider, and the right ones" grep -q \
+    "\"paid\":$((right + wrong)),\"paid_right\":$right}" "$dir/paid.json"
+ok "what a right one costs" grep -q '"cost_per_right":0.2,' "$dir/paid.json"
+ok "may be too much" exits_with 1 paid --credits $((right * 2)) --max-cost 0.19
+ok "at half the price it is not" exits_with 0 paid --credits $((right * 2)) \
+    --max-cost 0.19 --credit-price 0.05
+echo "APOLLO_CHARGED=${right}500" >"$dir/charged"
+paid --stats "$dir/charged" >"$dir/table"
+ok "credits from the stats" grep -q "^credits $right\.500 " "$dir/table"
+ok "every customer that it has right" exits_with 0 paid --min-customer-recall 1
+ok "stale ones are wrong" exits_with 1 paid --min-paid-precision 1
+ok "not all whom it has right" exits_with 1 sh -c "sed 's/.*apollo_api//' \
+    '$dir/paid.csv' >'$dir/free.csv' && '$worldscore' --truth \
+    '$dir/truth.csv' --results '$dir/free.csv' --min-paid-recall 1"
+ok "nor any customer" exits_with 1 "$worldscore" --truth "$dir/truth.csv" \
+    --results "$dir/free.csv" --min-customer-recall 0.1
+ok "no cost without credits" exits_with 2 paid --max-cost 1
+ok "stats that say nothing of it" exits_with 2 paid --stats "$dir/truth.csv"
+ok "without a word of it there is no table" is "$(paid |
+    grep -c '^provider ')" 0
+
 # The wild family: served, its traps counted, its pages as files.
 mkdir "$dir/wild"
 "$worldgen" --family wild --seed 5 --companies 300 --out "$dir/wild" \

@@ -11,7 +11,8 @@
  * each kind and for all. A profile that the results do not mention counts as
  * not answered. Where the results have a confidence, a table says whether it
  * keeps its word (reliability.h). With the mailboxes of the world, another is
- * about proof by mail servers (score_mail.h).
+ * about proof by mail servers (score_mail.h); another is about the paid
+ * provider and what it cost (score_paid.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include "options.h"
 #include "reliability.h"
 #include "score_mail.h"
+#include "score_paid.h"
 #include "world_names.h"
 
 #define JUDGEMENTS(X)                                                          \
@@ -54,6 +56,8 @@ struct score {
     struct reliability reliability;
     struct score_mail mail;
     bool has_mail; /* the mailboxes are known */
+    struct score_paid paid;
+    bool has_paid; /* the provider is judged */
     bool lists_wrong;
 };
 
@@ -61,6 +65,7 @@ struct answer {
     str id, email;
     double confidence; /* below 0: none was given */
     bool is_verified;
+    bool is_paid; /* by the provider */
 };
 
 enum { KINDS_MAX = 256 };
@@ -122,6 +127,7 @@ read_results(struct score *s, const char *path)
     size_t email = column(c, path, STR("email"));
     int confidence = csv_column(c, STR("confidence"));
     int status = csv_column(c, STR("status"));
+    int method = csv_column(c, STR("method"));
     const struct csv_record *r;
 
     while ((r = next_record(c, path)) != NULL) {
@@ -133,6 +139,8 @@ read_results(struct score *s, const char *path)
             a->confidence = -1;
         a->is_verified =
             status >= 0 && str_eq(r->fields[status], STR("verified"));
+        a->is_paid =
+            method >= 0 && str_eq(r->fields[method], STR("apollo_api"));
         map_put(&s->answers, a->id, a);
     }
 }
@@ -218,6 +226,27 @@ score_answer(struct score *s, const struct csv_record *r,
     score_mail_add(&s->mail, &c);
 }
 
+/* The columns of truth.csv that the provider's score needs besides. */
+struct paid_columns {
+    size_t standing, provable, email;
+};
+
+static void
+score_paid_answer(struct score *s, const struct csv_record *r,
+                  const struct paid_columns *at, const struct answer *a,
+                  enum judgement j, bool is_findable)
+{
+    struct score_paid_case c = {
+        .standing = r->fields[at->standing],
+        .is_customer = !is_findable && r->fields[at->email].n > 0 &&
+                       !str_eq(r->fields[at->provable], STR("1")),
+        .is_paid = a != NULL && a->is_paid && a->email.n > 0,
+        .is_right = j == JUDGED_RIGHT,
+    };
+    if (!score_paid_add(&s->paid, &c))
+        die("truth", "too many standings");
+}
+
 static void
 read_truth(struct score *s, const char *path)
 {
@@ -227,11 +256,15 @@ read_truth(struct score *s, const char *path)
     size_t kind = column(c, path, STR("kind"));
     size_t findable = column(c, path, STR("findable"));
     struct mail_columns mail = {0};
+    struct paid_columns paid = {0};
     const struct csv_record *r;
 
     if (s->has_mail)
         mail = (struct mail_columns){column(c, path, STR("mail")),
                                      column(c, path, STR("provable"))};
+    if (s->has_paid)
+        paid = (struct paid_columns){column(c, path, STR("provider")),
+                                     column(c, path, STR("provable")), email};
     while ((r = next_record(c, path)) != NULL) {
         const struct answer *a = map_get(&s->answers, r->fields[id]);
         str answer = a != NULL ? a->email : STR_EMPTY;
@@ -244,6 +277,8 @@ read_truth(struct score *s, const char *path)
             reliability_add(&s->reliability, a->confidence, j == JUDGED_RIGHT);
         if (s->has_mail)
             score_answer(s, r, &mail, a, j, is_findable);
+        if (s->has_paid)
+            score_paid_answer(s, r, &paid, a, j, is_findable);
         if (s->lists_wrong)
             list_case(j, r, r->fields[email], answer);
     }
@@ -303,6 +338,8 @@ print_table(struct score *s)
         reliability_print(&s->reliability);
     if (s->has_mail)
         score_mail_print(&s->mail);
+    if (s->has_paid)
+        score_paid_print(&s->paid);
 }
 
 static void
@@ -343,6 +380,12 @@ print_json(struct score *s)
         score_mail_put(&s->mail, &j);
         json_end(&j, '}');
     }
+    if (s->has_paid) {
+        json_key(&j, "paid");
+        json_begin(&j, '{');
+        score_paid_put(&s->paid, &j);
+        json_end(&j, '}');
+    }
     json_end(&j, '}');
     puts(buf_z(&b));
 }
@@ -377,8 +420,11 @@ struct settings {
     const char *truth, *results, *mailboxes;
     double min_precision, min_recall, min_kind_recall, max_brier;
     double min_verified_precision, max_bounce, min_provable_recall;
+    double min_paid_precision, min_paid_recall, min_customer_recall, max_cost;
+    double credits, credit_price;
+    const char *stats;
     uint64_t kind_people;
-    bool is_json;
+    bool is_json, is_paid, lists_wrong;
 };
 
 static bool
@@ -393,35 +439,70 @@ is_enough(const struct score *s, const struct settings *o)
            score_mail_recall(&s->mail) >= o->min_provable_recall;
 }
 
-static void
-parse_settings(int argc, char **argv, struct settings *o, bool *lists_wrong)
+static bool
+is_worth_it(const struct score *s, const struct settings *o)
 {
-    const struct options_row rows[] = {
-        {"--truth",                  OPTION_TEXT,   &o->truth,                  0,       "FILE: truth.csv of worldgen"},
-        {"--results",                OPTION_TEXT,   &o->results,                0,       "FILE: results of a run"     },
-        {"--mailboxes",              OPTION_TEXT,   &o->mailboxes,              0,
-         "FILE: mailboxes.csv of worldgen; judges proof by mail servers"                                              },
-        {"--json",                   OPTION_SWITCH, &o->is_json,                0,       "one object, no table"       },
-        {"--list",                   OPTION_SWITCH, lists_wrong,                0,
-         "a line for each wrong, role or missed one first"                                                            },
-        {"--min-precision",          OPTION_REAL,   &o->min_precision,          0,
-         "P: exit 1 when below"                                                                                       },
-        {"--min-recall",             OPTION_REAL,   &o->min_recall,             0,
-         "R: exit 1 when below"                                                                                       },
-        {"--min-kind-recall",        OPTION_REAL,   &o->min_kind_recall,        0,
-         "R: exit 1 when a kind is below"                                                                             },
-        {"--kind-people",            OPTION_NUMBER, &o->kind_people,            1000000,
-         "N: of kinds with as many findable people (10)"                                                              },
-        {"--max-brier",              OPTION_REAL,   &o->max_brier,              0,       "B: exit 1 when above"       },
-        {"--min-verified-precision", OPTION_REAL,   &o->min_verified_precision, 0,
-         "P: exit 1 when verified ones are below"                                                                     },
-        {"--max-bounce",             OPTION_REAL,   &o->max_bounce,             0,
-         "B: exit 1 when a larger share of the answers bounces"                                                       },
-        {"--min-provable-recall",    OPTION_REAL,   &o->min_provable_recall,    0,
-         "R: exit 1 when below, among the provable"                                                                   },
-    };
+    return score_paid_precision(&s->paid) >= o->min_paid_precision &&
+           score_paid_recall(&s->paid) >= o->min_paid_recall &&
+           score_paid_customer_recall(&s->paid) >= o->min_customer_recall &&
+           (o->max_cost < 0 || score_paid_cost(&s->paid) <= o->max_cost);
+}
 
-    *o = (struct settings){.max_brier = 1, .max_bounce = 1, .kind_people = 10};
+static struct settings settings = {
+    .max_brier = 1,
+    .max_bounce = 1,
+    .kind_people = 10,
+    .credits = -1,
+    .credit_price = 0.1,
+    .max_cost = -1,
+};
+
+static const struct options_row rows[] = {
+    {"--truth",                  OPTION_TEXT,   &settings.truth,                  0,       "FILE: truth.csv of worldgen"           },
+    {"--results",                OPTION_TEXT,   &settings.results,                0,       "FILE: results of a run"                },
+    {"--mailboxes",              OPTION_TEXT,   &settings.mailboxes,              0,
+     "FILE: mailboxes.csv of worldgen; judges proof by mail servers"                                                               },
+    {"--json",                   OPTION_SWITCH, &settings.is_json,                0,       "one object, no table"                  },
+    {"--list",                   OPTION_SWITCH, &settings.lists_wrong,            0,
+     "a line for each wrong, role or missed one first"                                                                             },
+    {"--min-precision",          OPTION_REAL,   &settings.min_precision,          0,
+     "P: exit 1 when below"                                                                                                        },
+    {"--min-recall",             OPTION_REAL,   &settings.min_recall,             0,
+     "R: exit 1 when below"                                                                                                        },
+    {"--min-kind-recall",        OPTION_REAL,   &settings.min_kind_recall,        0,
+     "R: exit 1 when a kind is below"                                                                                              },
+    {"--kind-people",            OPTION_NUMBER, &settings.kind_people,            1000000,
+     "N: of kinds with as many findable people (10)"                                                                               },
+    {"--max-brier",              OPTION_REAL,   &settings.max_brier,              0,
+     "B: exit 1 when above"                                                                                                        },
+    {"--min-verified-precision", OPTION_REAL,   &settings.min_verified_precision,
+     0,                                                                                    "P: exit 1 when verified ones are below"},
+    {"--max-bounce",             OPTION_REAL,   &settings.max_bounce,             0,
+     "B: exit 1 when a larger share of the answers bounces"                                                                        },
+    {"--min-provable-recall",    OPTION_REAL,   &settings.min_provable_recall,    0,
+     "R: exit 1 when below, among the provable"                                                                                    },
+    {"--paid",                   OPTION_SWITCH, &settings.is_paid,                0,
+     "a table about the provider"                                                                                                  },
+    {"--credits",                OPTION_REAL,   &settings.credits,                0,       "N: that were charged"                  },
+    {"--stats",                  OPTION_TEXT,   &settings.stats,                  0,
+     "FILE: of worldd, instead of --credits"                                                                                       },
+    {"--credit-price",           OPTION_REAL,   &settings.credit_price,           0,
+     "P: of a credit (0.10)"                                                                                                       },
+    {"--min-paid-precision",     OPTION_REAL,   &settings.min_paid_precision,     0,
+     "P: exit 1 when the provider's answers are below"                                                                             },
+    {"--min-paid-recall",        OPTION_REAL,   &settings.min_paid_recall,        0,
+     "R: exit 1 when below, among those it has right"                                                                              },
+    {"--min-customer-recall",    OPTION_REAL,   &settings.min_customer_recall,    0,
+     "R: the same, of those whom only it can tell"                                                                                 },
+    {"--max-cost",               OPTION_REAL,   &settings.max_cost,               0,
+     "C: of a right address by the provider"                                                                                       },
+};
+
+static void
+parse_settings(int argc, char **argv)
+{
+    struct settings *o = &settings;
+
     options_parse(argc, argv, rows, array_len(rows));
     if (o->truth == NULL || o->results == NULL)
         die("usage", "--truth FILE and --results FILE are needed");
@@ -429,27 +510,45 @@ parse_settings(int argc, char **argv, struct settings *o, bool *lists_wrong)
         (o->min_verified_precision > 0 || o->max_bounce < 1 ||
          o->min_provable_recall > 0))
         die("usage", "--mailboxes FILE is needed");
+    if (o->max_cost >= 0 && o->credits < 0 && o->stats == NULL)
+        die("usage", "--credits N or --stats FILE is needed");
+    o->is_paid |= o->credits >= 0 || o->stats != NULL ||
+                  o->min_paid_precision > 0 || o->min_paid_recall > 0 ||
+                  o->min_customer_recall > 0;
+}
+
+static void
+start_paid(struct score *s, const struct settings *o)
+{
+    s->has_paid = o->is_paid;
+    s->paid.credits = o->credits;
+    s->paid.price = o->credit_price;
+    if (o->stats != NULL && !score_paid_read_credits(&s->paid, o->stats))
+        die(o->stats, "has no APOLLO_CHARGED");
 }
 
 int
 main(int argc, char **argv)
 {
     struct score s = {.all = {.kind = STR("all")}};
-    struct settings o;
+    const struct settings *o = &settings;
 
-    parse_settings(argc, argv, &o, &s.lists_wrong);
+    parse_settings(argc, argv);
+    s.lists_wrong = o->lists_wrong;
+    start_paid(&s, o);
     s.kinds = arena_array(&s.arena, struct tally, KINDS_MAX);
-    if (o.mailboxes != NULL)
-        read_mailboxes(&s, o.mailboxes);
-    read_results(&s, o.results);
-    read_truth(&s, o.truth);
+    if (o->mailboxes != NULL)
+        read_mailboxes(&s, o->mailboxes);
+    read_results(&s, o->results);
+    read_truth(&s, o->truth);
     qsort(s.kinds, s.kinds_n, sizeof(*s.kinds), compare_kinds);
-    if (o.is_json)
+    if (o->is_json)
         print_json(&s);
     else
         print_table(&s);
-    bool is_good = is_enough(&s, &o);
-    is_good &= is_each_kind_found(&s, o.min_kind_recall, o.kind_people);
+    bool is_good = is_enough(&s, o);
+    is_good &= is_each_kind_found(&s, o->min_kind_recall, o->kind_people);
+    is_good &= !s.has_paid || is_worth_it(&s, o);
     map_fini(&s.answers);
     score_mail_fini(&s.mail);
     arena_fini(&s.arena);
