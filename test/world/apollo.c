@@ -17,10 +17,9 @@ static const char json_type[] = "application/json; charset=utf-8";
 
 void
 apollo_init(struct apollo *a, const struct world *w,
-            const struct apollo_settings *s)
+            struct directory *directory, const struct apollo_settings *s)
 {
-    *a = (struct apollo){.world = w, .settings = *s};
-    directory_init(&a->directory, w);
+    *a = (struct apollo){.world = w, .settings = *s, .directory = directory};
     a->rng = world_rng(w->seed, 0x1a8);
     if (!apollo_fault_read(&a->faults, s->faults, w->seed))
         serve_die("--apollo-faults", EINVAL);
@@ -40,7 +39,6 @@ apollo_fini(struct apollo *a)
 {
     if (a->log != NULL)
         fclose(a->log);
-    directory_fini(&a->directory);
     map_fini(&a->people);
     arena_fini(&a->arena);
 }

@@ -64,7 +64,7 @@ struct apollo_settings {
 struct apollo {
     const struct world *world;
     struct apollo_settings settings;
-    struct directory directory;
+    struct directory *directory;
     struct apollo_faults faults;
     struct apollo_window windows[APOLLO_SPANS];
     struct apollo_stats stats;
@@ -103,7 +103,7 @@ struct apollo_reply {
 
 /* Tells what is wrong on stderr and ends the program, if anything is. */
 void apollo_init(struct apollo *a, const struct world *w,
-                 const struct apollo_settings *s);
+                 struct directory *directory, const struct apollo_settings *s);
 void apollo_fini(struct apollo *a);
 /* Charges and answers at once; the reply lives in the arena. */
 void apollo_answer(struct apollo *a, struct apollo_request *q,

@@ -92,7 +92,7 @@ add_slot(struct apollo *a, const struct source *s, struct apollo_ask *k)
     struct apollo_slot *slot = &k->slots[k->n];
 
     read_query(s, &slot->query);
-    if (provider_match(&a->directory, &slot->query, s->arena, c,
+    if (provider_match(a->directory, &slot->query, s->arena, c,
                        &slot->person)) {
         slot->company = c;
         slot->standing = provider_standing(c, slot->person);

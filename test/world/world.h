@@ -58,6 +58,7 @@ struct world {
     enum world_family family;
     enum world_mail_mix mail;
     uint32_t coverage; /* per mille of the people that the provider has */
+    bool has_linkedin; /* linkedin.h; else its hosts do not exist */
 };
 
 /* What is wrong with a site; per mille of the companies; can it be read? */

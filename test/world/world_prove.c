@@ -3,6 +3,7 @@
  * that the world knows but nothing that an asker could not see.
  */
 #include "base/check.h"
+#include "linkedin.h"
 #include "wild_names.h"
 #include "world_mail.h"
 
@@ -175,7 +176,7 @@ ask(const struct world_company *c, size_t person, uint32_t which)
     return fits_another(c, person, which) ? MEETS_ANOTHER : MEETS_THE_RIGHT_ONE;
 }
 
-/* Does the website field lead to the domain? */
+/* Does the website field lead to the domain, or the page at LinkedIn? */
 static bool
 is_domain_known(const struct world_company *c, size_t person)
 {
@@ -183,7 +184,8 @@ is_domain_known(const struct world_company *c, size_t person)
     enum world_kind kind;
 
     world_website(c, person, &a, &kind);
-    return kind == WORLD_KIND_PUBLISHED;
+    return kind == WORLD_KIND_PUBLISHED ||
+           linkedin_kind(c, person) == LINKEDIN_SITE;
 }
 
 bool

@@ -3,6 +3,7 @@
  * person: see world.h.
  */
 #include "base/check.h"
+#include "linkedin.h"
 #include "wild.h"
 #include "world_page.h"
 
@@ -89,6 +90,10 @@ world_website(const struct world_company *c, size_t person, struct arena *a,
     uint32_t shape = world_rng_below(&r, 1000);
 
     *kind = WORLD_KIND_PUBLISHED;
+    if (linkedin_hides_website(c, person)) {
+        *kind = WORLD_KIND_NO_WEBSITE;
+        return STR_EMPTY;
+    }
     if (c->wild != NULL)
         return typed_website(c, &r, a);
     if (c->world->is_plain)
@@ -114,15 +119,12 @@ world_is_readable(const struct world_company *c, size_t person)
     return trouble_readable[c->trouble];
 }
 
+/* Of somebody whose company's site is known. */
 static enum world_kind
-kind_of(const struct world_company *c, size_t at, struct arena *a)
+kind_of(const struct world_company *c, size_t at)
 {
     const struct world_person *p = &c->people[at];
-    enum world_kind kind;
 
-    world_website(c, at, a, &kind);
-    if (kind != WORLD_KIND_PUBLISHED)
-        return kind;
     if (!world_is_readable(c, at))
         return WORLD_KIND_TROUBLE;
     if (p->is_shown)
@@ -138,18 +140,13 @@ kind_of(const struct world_company *c, size_t at, struct arena *a)
     return p->is_listed ? WORLD_KIND_NONE_PUBLISHED : WORLD_KIND_NOT_MENTIONED;
 }
 
-void
-world_truth(const struct world_company *c, size_t person, struct arena *a,
-            struct world_truth *out)
+static void
+classic_truth(const struct world_company *c, size_t person, struct arena *a,
+              struct world_truth *out)
 {
     const struct world_person *p = &c->people[person];
 
-    out->email = p->address;
-    if (c->wild != NULL) {
-        wild_truth(c, person, a, out);
-        return;
-    }
-    out->kind = kind_of(c, person, a);
+    out->kind = kind_of(c, person);
     out->word = str_of(world_kind_word(out->kind));
     out->where = STR_EMPTY;
     out->findable = false;
@@ -161,4 +158,40 @@ world_truth(const struct world_company *c, size_t person, struct arena *a,
         return;
     out->word = str_of(world_style_word(p->style));
     out->findable = style_findable[p->style];
+}
+
+/* Without a website in the row: LinkedIn may name it. */
+static void
+look_for_site(const struct world_company *c, size_t person, struct arena *a,
+              struct world_truth *out)
+{
+    enum world_kind website;
+
+    world_website(c, person, a, &website);
+    if (website == WORLD_KIND_PUBLISHED)
+        return;
+    if (linkedin_kind(c, person) == LINKEDIN_SITE) {
+        out->word = out->findable ? STR("linkedin_site") : out->word;
+        return;
+    }
+    out->kind = website;
+    out->word = str_of(world_kind_word(website));
+    out->findable = false;
+}
+
+void
+world_truth(const struct world_company *c, size_t person, struct arena *a,
+            struct world_truth *out)
+{
+    out->email = c->people[person].address;
+    if (c->wild != NULL)
+        wild_truth(c, person, a, out);
+    else
+        classic_truth(c, person, a, out);
+    look_for_site(c, person, a, out);
+    if (out->findable || linkedin_kind(c, person) != LINKEDIN_ADDRESS)
+        return;
+    out->word = STR("linkedin_address");
+    out->where = STR("linkedin");
+    out->findable = true;
 }

@@ -23,12 +23,12 @@ struct settings {
     uint64_t seed, companies, people, latency_ms, jitter_ms;
     uint64_t dns_port, http_port, https_port, smtp_port;
     const char *ready_path, *ca_path, *log_path, *stats_path, *family;
-    const char *smtp_log_path, *mail;
+    const char *smtp_log_path, *mail, *linkedin_mode;
     struct worldd_limits limits;
     struct apollo_settings apollo;
     uint64_t apollo_port, apollo_tls_port;
     double coverage;
-    bool is_plain;
+    bool is_plain, has_linkedin;
 };
 
 /*
@@ -44,6 +44,12 @@ struct worldd_host *
 worldd_host(struct worldd *d, str name)
 {
     return map_get(&d->hosts, name);
+}
+
+bool
+worldd_is_linkedin(const struct worldd *d, str name)
+{
+    return d->world.has_linkedin && linkedin_is_host(name);
 }
 
 static void
@@ -189,6 +195,11 @@ write_stats(const struct worldd *d, const struct apollo *apollo,
             "HOST_CONNECTIONS_MAX=%u\nHOST_BUSIEST=%.*s\n",
             t->requests, t->connections, t->disallowed, t->traps,
             t->dns_questions, t->host_conns_peak, STR_ARG(t->host_busiest));
+    fprintf(f,
+            "LINKEDIN_REQUESTS=%" PRIu64 "\nLINKEDIN_PAGES=%" PRIu64 "\n"
+            "LINKEDIN_BLOCKS=%" PRIu64 "\nLINKEDIN_AFTER_BLOCK=%" PRIu64 "\n",
+            t->linkedin, t->linkedin_pages, t->linkedin_blocks,
+            t->linkedin_after_block);
     worldd_mail_print_stats(d, f);
     apollo_account_print(apollo, f);
     if (fclose(f) != 0)
@@ -233,6 +244,7 @@ static struct settings settings = {
     .people = WORLD_PEOPLE_USUAL,
     .family = "classic",
     .mail = "usual",
+    .linkedin_mode = "public",
     .limits = {2, 11,                1000,                  6},
     .coverage = PROVIDER_COVERAGE / 1000.0,
     .apollo = {.key = "world-key", .credits = UINT64_MAX, .minute_ms = 60000},
@@ -275,6 +287,10 @@ static const struct options_row rows[] = {
     {"--log",                OPTION_TEXT,   &settings.log_path,                  0,                   "FILE: a line a request"                       },
     {"--stats",              OPTION_TEXT,   &settings.stats_path,                0,
      "FILE: counters, written at the end"                                                                                                            },
+    {"--linkedin",           OPTION_SWITCH, &settings.has_linkedin,              0,
+     "as worldgen was told"                                                                                                                          },
+    {"--linkedin-mode",      OPTION_TEXT,   &settings.linkedin_mode,             0,
+     "public, authwall, 999, robots or mixed: what it says (public)"                                                                                 },
     {"--apollo-coverage",    OPTION_REAL,   &settings.coverage,                  0,
      "as worldgen was told"                                                                                                                          },
     {"--apollo",             OPTION_NUMBER, &settings.apollo_port,               PORT_MAX,
@@ -331,7 +347,11 @@ main(int argc, char **argv)
     if (!world_mail_mix_of(str_of(s->mail), &d.world.mail))
         serve_die("--mail", EINVAL);
     d.world.coverage = (uint32_t)(s->coverage * 1000 + 0.5);
-    apollo_init(&apollo, &d.world, &s->apollo);
+    d.world.has_linkedin = s->has_linkedin;
+    if (!linkedin_mode_of(str_of(s->linkedin_mode), &d.linkedin_mode))
+        serve_die("--linkedin-mode", EINVAL);
+    directory_init(&d.directory, &d.world);
+    apollo_init(&apollo, &d.world, &d.directory, &s->apollo);
     d.limits = s->limits;
     d.latency_ms = (uint32_t)s->latency_ms;
     d.jitter_ms = (uint32_t)s->jitter_ms;
@@ -359,6 +379,7 @@ main(int argc, char **argv)
     if (d.smtp_log != NULL)
         fclose(d.smtp_log);
     apollo_fini(&apollo);
+    directory_fini(&d.directory);
     worldd_http_fini(&d);
     worldd_mail_fini(&d);
     worldd_tls_fini(&d);

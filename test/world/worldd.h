@@ -26,6 +26,7 @@
 
 #include "base/map.h"
 #include "dnsd.h"
+#include "linkedin.h"
 #include "rt/task.h"
 #include "world_mail.h"
 #include "world_page.h"
@@ -88,13 +89,18 @@ struct worldd_mail_stats {
 struct worldd_stats {
     uint64_t connections, requests, disallowed, dns_questions;
     uint64_t traps; /* requests for what never ends */
+    uint64_t linkedin, linkedin_pages, linkedin_blocks;
+    uint64_t linkedin_after_block;
     uint32_t host_conns_peak;
     str host_busiest;
 };
 
 struct worldd {
     struct world world;
-    struct arena arena; /* of the hosts */
+    struct directory directory;
+    enum linkedin_mode linkedin_mode;
+    msec linkedin_blocked; /* when the first wall had been shown, or 0 */
+    struct arena arena;    /* of the hosts */
     struct map hosts;
     struct map mail_hosts, free_boxes; /* names; mailboxes */
     struct map mail_servers;           /* addresses */
@@ -110,7 +116,7 @@ struct worldd {
     FILE *log; /* or NULL */
     SSL_CTX *tls;
     X509 *ca;
-    X509 *api_leaf; /* of WORLDD_API, or NULL as yet */
+    X509 *api_leaf, *linkedin_leaf; /* or NULL as yet */
     EVP_PKEY *ca_key, *leaf_key;
     struct worldd_stats stats;
 };
@@ -124,6 +130,9 @@ struct worldd_listener {
 
 /* Lower case, without a port. NULL: not of this world. */
 struct worldd_host *worldd_host(struct worldd *d, str name);
+
+/* One of LinkedIn's hosts, in a world that has them; lower case */
+bool worldd_is_linkedin(const struct worldd *d, str name);
 
 /* A dnsd_answer; arg is the struct worldd. */
 unsigned worldd_dns_answer(void *arg, str name, unsigned type,

@@ -34,7 +34,7 @@ worldd_dns_answer(void *arg, str name, unsigned type, struct dnsd_reply *k)
 
     if (h != NULL)
         return answer_company(d, h, type, k);
-    if (str_eq(name, WORLDD_API)) {
+    if (str_eq(name, WORLDD_API) || worldd_is_linkedin(d, name)) {
         if (type == DNSD_A)
             dnsd_add_a(k, WORLD_IP_SERVES);
         return DNSD_OK;

@@ -12,7 +12,19 @@
 #include "serve.h"
 #include "worldd_wire.h"
 
-enum { GZIP_LEVEL = 6, CHUNK = 4096, LOG_FIELD = 300 };
+enum {
+    GZIP_LEVEL = 6,
+    CHUNK = 4096,
+    LOG_FIELD = 300,
+    LINKEDIN_SLACK_MS = 20, /* until the client has seen the wall */
+};
+
+/* What of a reply is not in its bytes. */
+struct verdict {
+    bool is_disallowed; /* robots.txt forbade it */
+    bool is_trap;
+    bool is_linkedin, is_page, is_block;
+};
 
 /* A reply as it goes out. The key lies behind the bytes. */
 struct rendered {
@@ -20,7 +32,8 @@ struct rendered {
     size_t n, head_n;
     uint32_t delay_ms;
     int status;
-    bool is_disallowed, is_trap, is_kept;
+    bool is_kept;
+    struct verdict verdict;
     char bytes[];
 };
 
@@ -109,9 +122,11 @@ phrase(int status)
     switch (status) {
     case 200: return "OK";
     case 301: return "Moved Permanently";
+    case 302: return "Found";
     case 403: return "Forbidden";
     case 404: return "Not Found";
     case 421: return "Misdirected Request";
+    case 999: return "Request denied";
     default: return "Internal Server Error";
     }
 }
@@ -167,15 +182,32 @@ add_reply(struct buf *b, struct arena *a, const struct world_reply *w,
     return head_n;
 }
 
-/* What the world says to this request; sets whether robots.txt forbade it,
-   and whether it was for a trap. */
+static void
+ask_linkedin(struct worldd *d, const struct world_request *q, struct arena *a,
+             struct world_reply *out, struct verdict *v)
+{
+    struct linkedin_reply r;
+
+    linkedin_answer(&d->directory, d->linkedin_mode, q, a, &r);
+    *out = r.reply;
+    *v = (struct verdict){.is_disallowed = r.is_disallowed,
+                          .is_linkedin = true,
+                          .is_page = r.is_page,
+                          .is_block = r.is_block};
+}
+
+/* What the world says to this request. */
 static void
 ask_world(struct worldd *d, const struct world_request *q, struct arena *a,
-          struct world_reply *out, bool *is_disallowed, bool *is_trap)
+          struct world_reply *out, struct verdict *v)
 {
     struct worldd_host *h = worldd_host(d, q->host);
 
-    *is_disallowed = *is_trap = false;
+    *v = (struct verdict){0};
+    if (worldd_is_linkedin(d, q->host)) {
+        ask_linkedin(d, q, a, out, v);
+        return;
+    }
     if (h == NULL) {
         *out = (struct world_reply){.status = 421,
                                     .location = STR_EMPTY,
@@ -186,9 +218,9 @@ ask_world(struct worldd *d, const struct world_request *q, struct arena *a,
     struct world_company *c = arena_new(a, struct world_company);
     world_company(&d->world, h->company, a, c);
     world_page(c, q, a, out);
-    *is_disallowed =
+    v->is_disallowed =
         str_eq(q->host, c->host) && world_page_is_disallowed(c, q->path);
-    *is_trap = world_page_is_trap(c, q->path);
+    v->is_trap = world_page_is_trap(c, q->path);
 }
 
 static struct rendered *
@@ -196,10 +228,10 @@ render(struct worldd *d, const struct world_request *q, bool may_gzip, str key)
 {
     CLEANUP(arena_fini) struct arena a = {.block_bytes = 256 * 1024};
     struct world_reply w;
-    bool is_disallowed, is_trap;
+    struct verdict v;
     struct buf b;
 
-    ask_world(d, q, &a, &w, &is_disallowed, &is_trap);
+    ask_world(d, q, &a, &w, &v);
     buf_init(&b, &a, 3 * (size_t)WORLD_PAGE_MAX);
     size_t head_n = add_reply(&b, &a, &w, may_gzip);
     struct rendered *r = malloc(sizeof(*r) + b.n + key.n);
@@ -208,8 +240,7 @@ render(struct worldd *d, const struct world_request *q, bool may_gzip, str key)
                            .head_n = head_n,
                            .delay_ms = w.delay_ms,
                            .status = w.status,
-                           .is_disallowed = is_disallowed,
-                           .is_trap = is_trap};
+                           .verdict = v};
     memcpy(r->bytes, b.p, b.n);
     memcpy(r->bytes + b.n, key.p, key.n);
     r->key = str_make(r->bytes + b.n, key.n);
@@ -268,6 +299,25 @@ count_connection(struct client *c, const struct request *q)
     }
 }
 
+/* robots.txt and the wall itself are no step further. */
+static void
+count_linkedin(struct worldd *d, const struct request *q,
+               const struct verdict *v)
+{
+    bool is_step = !str_eq(q->path, STR("/robots.txt")) &&
+                   !str_has_prefix(q->path, STR("/authwall")) &&
+                   !str_has_prefix(q->path, STR("/login"));
+    msec since = loop_now_exact(loop_self()) - d->linkedin_blocked;
+
+    if (!v->is_linkedin || !is_step)
+        return;
+    d->stats.linkedin++;
+    d->stats.linkedin_pages += v->is_page;
+    d->stats.linkedin_blocks += v->is_block;
+    d->stats.linkedin_after_block +=
+        d->linkedin_blocked != 0 && since > LINKEDIN_SLACK_MS;
+}
+
 static void
 log_request(struct client *c, const struct request *q, int status)
 {
@@ -310,12 +360,15 @@ answer_request(struct client *c, const struct request *q)
     count_connection(c, q);
     r = reply_for(c, q);
     c->wire.d->stats.requests++;
-    c->wire.d->stats.disallowed += r->is_disallowed;
-    c->wire.d->stats.traps += r->is_trap;
+    c->wire.d->stats.disallowed += r->verdict.is_disallowed;
+    c->wire.d->stats.traps += r->verdict.is_trap;
+    count_linkedin(c->wire.d, q, &r->verdict);
     e = worldd_wire_travel(&c->wire, r->delay_ms);
     if (e < 0)
         return fault(e);
     log_request(c, q, r->status);
+    if (r->verdict.is_block && c->wire.d->linkedin_blocked == 0)
+        c->wire.d->linkedin_blocked = loop_now_exact(loop_self());
     size_t n = is_head ? r->head_n : r->n;
     if (q->is_last)
         return write_last(c, r, n);

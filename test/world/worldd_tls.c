@@ -41,13 +41,15 @@ cert_new(const char *name, long serial, EVP_PKEY *key)
     return x;
 }
 
+/* is_family: for all below the name, too */
 static X509 *
-leaf_new(struct worldd *d, str name, bool is_self_signed)
+leaf_new(struct worldd *d, str name, bool is_family, bool is_self_signed)
 {
     char cn[64], san[300];
 
     snprintf(cn, sizeof(cn), "%.*s", STR_ARG(name));
-    snprintf(san, sizeof(san), "DNS:%.*s", STR_ARG(name));
+    snprintf(san, sizeof(san), "DNS:%.*s%s%.*s", STR_ARG(name),
+             is_family ? ",DNS:*." : "", is_family ? (int)name.n : 0, name.p);
     X509 *x = cert_new(cn, (long)(str_hash(name) >> 2), d->leaf_key);
     X509_set_issuer_name(x, is_self_signed ? X509_get_subject_name(x)
                                            : X509_get_subject_name(d->ca));
@@ -78,13 +80,18 @@ leaf_of(struct worldd *d, str name)
 
     if (str_eq(name, WORLDD_API)) {
         if (d->api_leaf == NULL)
-            d->api_leaf = leaf_new(d, name, false);
+            d->api_leaf = leaf_new(d, name, false, false);
         return d->api_leaf;
     }
+    if (worldd_is_linkedin(d, name)) {
+        if (d->linkedin_leaf == NULL)
+            d->linkedin_leaf = leaf_new(d, STR("linkedin.com"), true, false);
+        return d->linkedin_leaf;
+    }
     if (h != NULL && h->leaf == NULL)
-        h->leaf = leaf_new(d, h->name, is_self_signed(d, h));
+        h->leaf = leaf_new(d, h->name, false, is_self_signed(d, h));
     if (mail != NULL && mail->leaf == NULL)
-        mail->leaf = leaf_new(d, mail->name, false);
+        mail->leaf = leaf_new(d, mail->name, false, false);
     return h != NULL ? h->leaf : mail != NULL ? mail->leaf : NULL;
 }
 
@@ -155,6 +162,7 @@ worldd_tls_fini(struct worldd *d)
         X509_free(((struct worldd_host *)slot->value)->leaf);
     SSL_CTX_free(d->tls);
     X509_free(d->api_leaf);
+    X509_free(d->linkedin_leaf);
     X509_free(d->ca);
     EVP_PKEY_free(d->ca_key);
     EVP_PKEY_free(d->leaf_key);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "linkedin.h"
 #include "options.h"
 #include "provider.h"
 #include "world_mail.h"
@@ -87,7 +88,10 @@ put_profile(struct output *o, const struct world_company *c, size_t at,
     put_field(o->profiles, p->profile_name, ',');
     put_field(o->profiles, c->name, ',');
     put_field(o->profiles, world_website(c, at, a, &kind), ',');
-    put_linkedin(o->profiles, p, &r);
+    if (c->world->has_linkedin)
+        put_field(o->profiles, linkedin_url(c, at, a), ',');
+    else
+        put_linkedin(o->profiles, p, &r);
     put_list_size(o->profiles, &r);
     put_field(
         o->profiles,
@@ -110,11 +114,12 @@ put_truth(struct output *o, const struct world_company *c, size_t at,
     fprintf(o->truth, "%d,", t.findable);
     put_field(o->truth, c->host, ',');
     fprintf(
-        o->truth, "%s,%s,%s,%s,%s,%d,%s\n", c->layout->name,
+        o->truth, "%s,%s,%s,%s,%s,%d,%s,%s\n", c->layout->name,
         world_trouble_word(c->trouble), world_style_word(c->people[at].style),
         c->wild != NULL ? "wild" : "classic",
         world_mail_word(world_mail_temper_of(c, at)),
-        world_mail_is_provable(c, at), provider_word(provider_standing(c, at)));
+        world_mail_is_provable(c, at), provider_word(provider_standing(c, at)),
+        linkedin_word(linkedin_kind(c, at)));
 }
 
 static void
@@ -212,7 +217,7 @@ generate(const struct world *w, bool has_everybody, const char *dir)
                         "id,name,company,website,linkedin,list_size,source\n");
     o.truth = create(dir, "truth.csv",
                      "id,email,kind,where,findable,host,layout,trouble,"
-                     "style,family,mail,provable,provider\n");
+                     "style,family,mail,provable,provider,linkedin\n");
     o.urls = create(dir, "urls.txt", "");
     o.mailboxes = create(dir, "mailboxes.csv", "address,temper\n");
     for (uint32_t i = 0; i < w->companies_n; i++) {
@@ -233,7 +238,7 @@ main(int argc, char **argv)
 {
     uint64_t seed = 1, companies = 100, people = WORLD_PEOPLE_USUAL;
     const char *dir = NULL, *family = "classic", *mail = "usual";
-    bool is_plain = false, has_everybody = false;
+    bool is_plain = false, has_everybody = false, has_linkedin = false;
     double coverage = PROVIDER_COVERAGE / 1000.0;
     const struct options_row rows[] = {
         {"--seed",            OPTION_NUMBER, &seed,          INT64_MAX,           "N: which world (1)" },
@@ -251,6 +256,8 @@ main(int argc, char **argv)
          "a profile for each of the staff"                                                             },
         {"--apollo-coverage", OPTION_REAL,   &coverage,      0,
          "P: share of the people whom the provider has (0.7)"                                          },
+        {"--linkedin",        OPTION_SWITCH, &has_linkedin,  0,
+         "pages at LinkedIn, and rows that have no more than that"                                     },
         {"--out",             OPTION_TEXT,   &dir,           0,                   "DIR: where to write"},
     };
 
@@ -266,7 +273,8 @@ main(int argc, char **argv)
                       is_plain,
                       WORLD_CLASSIC,
                       WORLD_MAIL_USUAL,
-                      (uint32_t)(coverage * 1000 + 0.5)};
+                      (uint32_t)(coverage * 1000 + 0.5),
+                      has_linkedin};
     if (!world_family_of(str_of(family), &w.family)) {
         fprintf(stderr, "worldgen: --family %s: no such family\n", family);
         return 2;
