@@ -199,7 +199,7 @@ temper() {
     ok "$1: charged" is "$(($(charged) - before))" "$3"
 }
 said_body() { grep -q -- "$1" "$dir/body"; }
-rules= at=0
+rules='' at=0
 for word in 401 402 403 403_bulk 422 no_credits 429 429_bare 429_hour 429_day \
     redirect drop_before drop_after timeout cut truncated html huge deep short \
     long shuffled others no_credit_fields odd_credits odd_types; do
