@@ -123,7 +123,9 @@ print_paid(FILE *f, const struct summary *s)
     if (p->calls + p->known + p->over_budget == 0 && p->why[0] == '\0')
         return;
     fprintf(f, "\nPaid provider:\n");
-#define SUMMARY_PAID(name, text) row(f, text, p->name);
+#define SUMMARY_PAID(name, text)                                               \
+    if (p->name > 0)                                                           \
+        row(f, text, p->name);
     FALLBACK_COUNTS(SUMMARY_PAID)
     if (p->reserved > 0)
         fprintf(f,

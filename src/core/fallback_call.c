@@ -283,12 +283,19 @@ fail_all(struct fallback *f, const struct fallback_batch *b,
         fallback_deal_none(b->people[i], outcome, buf_z(&words));
 }
 
+/* The provider refuses us: our key, our rights, our credits. */
 static void
-end_stage(struct fallback *f, const struct fallback_batch *b, str why)
+end_stage(struct fallback *f, const struct fallback_batch *b,
+          const struct provider_reply *reply)
 {
+    struct buf words;
+
     for (size_t i = 0; i < b->n; i++)
         b->people[i]->state = FALLBACK_LEFT;
-    fallback_end(f, why, true);
+    buf_init(&words, &f->scratch, 2048);
+    buf_addf(&words, "%s (%.*s)", provider_what_text(reply->what),
+             STR_ARG(reply->why));
+    fallback_end(f, buf_str(&words), true);
 }
 
 static void
@@ -336,10 +343,10 @@ act(struct fallback *f, const struct fallback_batch *b,
 {
     switch (actions[reply->what]) {
     case ACTION_DEAL: deal_all(f, b, reply); break;
-    case ACTION_END: end_stage(f, b, reply->why); break;
+    case ACTION_END: end_stage(f, b, reply); break;
     case ACTION_SINGLE:
         if (was_single) {
-            end_stage(f, b, reply->why);
+            end_stage(f, b, reply);
             break;
         }
         f->is_single = true;
