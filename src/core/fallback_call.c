@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "core/fallback_priv.h"
 #include "core/ledger.h"
-#include "text/url.h"
+#include "core/provider_call.h"
 
 enum action {
     ACTION_DEAL,   /* answers to their people */
@@ -117,30 +117,19 @@ likeness(void *arg, size_t i, const struct provider_answer *answer)
 
 static void
 decode(struct fallback *f, const struct fallback_batch *b,
-       const struct http_reply *got, struct arena *a,
+       const struct provider_raw *raw, struct arena *a,
        struct provider_reply *out)
 {
     CLEANUP(arena_fini) struct arena scratch = {.block_bytes = REPLY_BLOCK};
     struct provider_person people[PROVIDER_PEOPLE_MAX];
     struct likeness l = {b, &scratch};
     const struct provider_asked asked = {people, b->n, likeness, &l};
-    struct provider_raw raw = {
-        .status = got->status,
-        .content_type = got->content_type,
-        .body = got->body,
-        .retry_after = got->retry_after,
-        .secret = f->options.config.key,
-        .at = f->env->ops->wall_s(f->env),
-    };
-
     for (size_t i = 0; i < b->n; i++)
         people[i] = b->people[i]->asked;
-    for (size_t i = 0; i < PROVIDER_KEPT_N; i++)
-        raw.kept[i] = got->kept[i];
     if (f->is_single)
-        f->options.provider->decode_single(&raw, &asked, &scratch, a, out);
+        f->options.provider->decode_single(raw, &asked, &scratch, a, out);
     else
-        f->options.provider->decode(&raw, &asked, &scratch, a, out);
+        f->options.provider->decode(raw, &asked, &scratch, a, out);
 }
 
 static void
@@ -157,31 +146,6 @@ encode(const struct fallback *f, const struct fallback_batch *b,
         f->options.provider->encode(&f->options.config, a, people, b->n, out);
 }
 
-static void
-http_of(struct arena *a, const struct provider_request *q,
-        struct http_request *out)
-{
-    struct url url;
-
-    check(url_parse(a, q->url, &url) == URL_OK); /* the base was looked at */
-    *out = (struct http_request){
-        .url = url.text,
-        .host = url.host,
-        .port = url.port,
-        .is_https = url.is_https,
-        .body_max = PROVIDER_BODY_MAX,
-        .accept = STR("application/json"),
-        .is_post = q->content_type != NULL,
-        .post_body = q->body,
-        .post_type = str_of(q->content_type),
-        .kept_names = provider_kept_names,
-        .kept_n = PROVIDER_KEPT_N,
-    };
-    for (size_t i = 0; i < q->headers_n; i++)
-        out->extra[out->extra_n++] = (struct http_header){
-            q->headers[i].name, q->headers[i].value, q->headers[i].is_secret};
-}
-
 /*
  * False: nothing has left for the provider, *reply says why. Else *reply is
  * what came, or that nothing did.
@@ -191,28 +155,25 @@ send_call(struct fallback *f, const struct fallback_batch *b, struct arena *a,
           struct provider_reply *reply)
 {
     struct provider_request q;
-    struct http_request request;
-    struct http_reply got = {0};
+    struct provider_call call = {.request = &q,
+                                 .secret = f->options.config.key};
+    struct provider_raw raw;
 
     encode(f, b, a, &q);
-    http_of(a, &q, &request);
     take_limits(f);
-    task_state("provider", request.host);
-    int r = f->env->ops->fetch(f->env, f->session, &request, a, &got,
-                               task_now() + FALLBACK_CALL_MS);
+    int r = provider_call(f->env, f->session, &call, a, &raw,
+                          task_now() + FALLBACK_CALL_MS);
     f->calls_out--;
     *reply = (struct provider_reply){.what = PROVIDER_IN_DOUBT,
-                                     .why = got.why,
+                                     .why = call.why,
                                      .credits = -1,
                                      .charged_people = -1,
                                      .retry_after_s = -1};
     for (int w = 0; w < PROVIDER_WINDOW_N; w++)
         reply->left[w] = -1;
     if (r == 0)
-        decode(f, b, &got, a, reply);
-    else if (r > 0 && reply->why.n == 0)
-        reply->why = str_of(http_why(r));
-    return r == 0 || got.is_sent;
+        decode(f, b, &raw, a, reply);
+    return r == 0 || call.is_sent;
 }
 
 /* Settling */
