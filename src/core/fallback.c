@@ -125,7 +125,7 @@ take_batch(struct fallback *f, struct fallback_batch *b)
     size_t most = f->is_single ? 1 : PROVIDER_PEOPLE_MAX;
     struct fallback_person *p;
 
-    *b = (struct fallback_batch){0};
+    *b = (struct fallback_batch){.is_single = f->is_single};
     while (b->n < most && (p = next_person(f)) != NULL) {
         most = p->call_max < most ? p->call_max : most;
         if (b->n >= most) {

@@ -126,7 +126,7 @@ decode(struct fallback *f, const struct fallback_batch *b,
     const struct provider_asked asked = {people, b->n, likeness, &l};
     for (size_t i = 0; i < b->n; i++)
         people[i] = b->people[i]->asked;
-    if (f->is_single)
+    if (b->is_single)
         f->options.provider->decode_single(raw, &asked, &scratch, a, out);
     else
         f->options.provider->decode(raw, &asked, &scratch, a, out);
@@ -140,7 +140,7 @@ encode(const struct fallback *f, const struct fallback_batch *b,
 
     for (size_t i = 0; i < b->n; i++)
         people[i] = b->people[i]->asked;
-    if (f->is_single)
+    if (b->is_single)
         f->options.provider->encode_single(&f->options.config, a, people, out);
     else
         f->options.provider->encode(&f->options.config, a, people, b->n, out);
@@ -300,13 +300,13 @@ deal_all(struct fallback *f, const struct fallback_batch *b,
 
 static void
 act(struct fallback *f, const struct fallback_batch *b,
-    const struct provider_reply *reply, bool was_single)
+    const struct provider_reply *reply)
 {
     switch (actions[reply->what]) {
     case ACTION_DEAL: deal_all(f, b, reply); break;
     case ACTION_END: end_stage(f, b, reply); break;
     case ACTION_SINGLE:
-        if (was_single) {
+        if (b->is_single) {
             end_stage(f, b, reply);
             break;
         }
@@ -333,7 +333,6 @@ fallback_call(struct fallback *f, struct fallback_batch *b)
 {
     CLEANUP(arena_fini) struct arena a = {.block_bytes = REPLY_BLOCK};
     struct provider_reply reply;
-    bool is_single = f->is_single;
 
     f->totals.calls++;
     bool is_sent = send_call(f, b, &a, &reply);
@@ -344,7 +343,7 @@ fallback_call(struct fallback *f, struct fallback_batch *b)
     }
     note_limits(f, &reply);
     if (is_sent)
-        act(f, b, &reply, is_single);
+        act(f, b, &reply);
     else
         try_again(f, b, (int64_t)1 << f->failures, reply.why);
 }

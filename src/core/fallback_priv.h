@@ -61,6 +61,7 @@ struct fallback_batch {
     struct fallback_person *people[PROVIDER_PEOPLE_MAX];
     size_t n;
     int64_t ledger_id, reserved;
+    bool is_single; /* by the call for one person */
 };
 
 /* The stage ends, for this reason; is_refusal: the provider's. */
