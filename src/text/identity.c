@@ -38,6 +38,8 @@ page_of(struct arena *a, str s)
     struct buf b;
     struct url u;
 
+    if (s.n == 0)
+        return STR_EMPTY;
     if (!str_has_prefix(s, STR("/in/"))) {
         buf_init(&b, a, URL_MAX);
         if (str_find(s, STR("://"), 0) == STR_NOT_FOUND)

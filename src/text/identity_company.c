@@ -69,9 +69,10 @@ add_word(struct words *w, str text)
         w->word[w->n - 1].bytes[w->word[w->n - 1].n++] = bytes[0];
         return;
     }
-    w->is_letters = is_letter;
+    w->is_letters = false;
     if (w->n == WORDS_MAX || is_listed(fillers, str_make(bytes, n)))
         return;
+    w->is_letters = is_letter;
     memcpy(w->word[w->n].bytes, bytes, n);
     w->word[w->n++].n = n;
 }

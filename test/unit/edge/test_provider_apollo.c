@@ -28,7 +28,8 @@ assert_headers(const struct provider_request *q)
     assert_true(q->headers[0].is_secret && !q->headers[1].is_secret);
     assert_string_equal(q->headers[1].name, "accept");
     assert_true(str_find(q->url, config.key, 0) == STR_NOT_FOUND);
-    assert_true(str_find(q->body, config.key, 0) == STR_NOT_FOUND);
+    assert_true(q->body.n == 0 ||
+                str_find(q->body, config.key, 0) == STR_NOT_FOUND);
 }
 
 TEST(asks_for_ten)
@@ -399,6 +400,21 @@ TEST(tells_errors_apart)
     }
 }
 
+/* Nothing at all: no body, no headers. */
+TEST(reads_nothing)
+{
+    static const int codes[] = {200, 301, 401, 422, 429, 500};
+
+    for (size_t i = 0; i < array_len(codes); i++) {
+        CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+        struct provider_raw raw = {.status = codes[i]};
+        struct provider_reply r = decode_raw(&a, &raw, 3);
+        assert_true(r.what != PROVIDER_ANSWERED && r.answers == NULL);
+        assert_true(r.credits == -1 && r.retry_after_s == -1);
+        assert_int_equal(r.request_id.n, 0);
+    }
+}
+
 static void
 put(char *body, size_t *n, const char *text, size_t times)
 {
@@ -605,6 +621,7 @@ main(void)
         CASE(reads_credits),
         CASE(reads_ids_and_counts),
         CASE(tells_errors_apart),
+        CASE(reads_nothing),
         CASE(reads_within_bounds),
         CASE(deals_answers_out),
         CASE(survives_many_places),

@@ -106,6 +106,7 @@ TEST(compares_companies)
         {"Ltd",                   "Inc",                   false},
         {"Acme 24",               "Acme 25",               false},
         {"",                      "",                      false},
+        {"Y & Y",                 "Y",                     false},
         {"&",                     "-",                     false},
         {"Acme",                  "",                      false},
     };
