@@ -174,7 +174,7 @@ read_credits(const json_t *root, struct provider_reply *out)
         out->is_credits_odd = true;
         return;
     }
-    /* upwards, but not for what the binary of 1.1 has too much */
+    /* upwards, but not for what the product of 2.007 has too much */
     out->credits = (int64_t)ceil(credits * PROVIDER_CREDIT - 1e-6);
 }
 

@@ -264,7 +264,7 @@ TEST(reads_credits)
         {"\"credits_consumed\":2",                       2000,       false},
         {"\"credits_consumed\":0",                       0,          false},
         {"\"credits_consumed\":1.5",                     1500,       false},
-        {"\"credits_consumed\":1.1",                     1100,       false},
+        {"\"credits_consumed\":2.007",                   2007,       false},
         {"\"credits_consumed\":0.0001",                  1,          false},
         {"\"credits_consumed\":2.0004",                  2001,       false},
         {"\"credits_consumed\":1000000",                 1000000000, false},
@@ -533,6 +533,19 @@ TEST(deals_answers_out)
     }
 }
 
+/* Brackets of a text are no depth, behind a quote in it either. */
+TEST(knows_texts_from_levels)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct provider_reply r = decode(
+        &a,
+        "{\"matches\":[null],\"x\":\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
+        "\\\\\"}",
+        1);
+
+    assert_int_equal(r.what, PROVIDER_ANSWERED);
+}
+
 TEST(survives_many_places)
 {
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
@@ -623,6 +636,7 @@ main(void)
         CASE(tells_errors_apart),
         CASE(reads_nothing),
         CASE(reads_within_bounds),
+        CASE(knows_texts_from_levels),
         CASE(deals_answers_out),
         CASE(survives_many_places),
         CASE(reads_single_replies),
