@@ -74,7 +74,7 @@ enum { WORDS_MAX = 1000000 };
         "erase and suppress an address, a domain or a profile",               \
         "What is suppressed is never looked up, kept or answered "            \
         "again.")                                                             \
-    X(DOCTOR, doctor, "", 0, 0, NULL,                                         \
+    X(DOCTOR, doctor, "", 0, 0, options_check_doctor,                                         \
         "is this machine fit?",                                               \
         "Each check says ok, warn or fail, and what to do, or skip and why "  \
         "it was not tried. The status is 1 when a check fails.\n"             \
@@ -83,9 +83,10 @@ enum { WORDS_MAX = 1000000 };
         "domain of --mail-from take mail, and does its SPF record name this " \
         "machine (a hint: what the record includes is not followed); is port " \
         "25 open.\n"                                                          \
-        "Nothing on the network is asked but the resolver and, where --helo " \
-        "says who we are, one mail server each of gmail.com, outlook.com and " \
-        "yahoo.com: it is greeted and left.")                                 \
+        "Nothing on the network is asked but the resolver; where there is a " \
+        "key, the paid provider, whether it is a good one, which costs "     \
+        "nothing; and where --helo says who we are, one mail server each of " \
+        "gmail.com, outlook.com and yahoo.com: it is greeted and left.")                                 \
     X(PLUMB, plumb, "PART [RECORD...]", 1, WORDS_MAX, NULL,                   \
         "the pure parts, for scripts: records in, JSON lines out",            \
         "PART is extract, address, name, pattern, url, robots or reply. "     \

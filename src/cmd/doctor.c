@@ -1,7 +1,8 @@
 /*
  * Is this machine fit? A table of checks; each says ok, warn or fail and, if
- * not ok, what to do. Nothing on the network is asked but the resolver, and by
- * the checks of mail (doctor_mail.c) three mail servers.
+ * not ok, what to do. Nothing on the network is asked but the resolver, with a
+ * key the paid provider, and by the checks of mail (doctor_mail.c) three mail
+ * servers.
  */
 #include <curl/curl.h>
 #include <stdarg.h>
@@ -18,6 +19,7 @@
 #include "base/log.h"
 #include "cmd/common.h"
 #include "cmd/doctor_mail.h"
+#include "cmd/doctor_provider.h"
 #include "cmd/world.h"
 #include "net/dns.h"
 #include "rt/loop.h"
@@ -230,25 +232,17 @@ check_descriptors(struct options *o, struct doctor_answer *a)
                advice, "%llu files may be open at once", n);
 }
 
-static void
-check_key(struct options *o, struct doctor_answer *a)
-{
-    doctor_say(a, DOCTOR_OK, NULL, "%s; this version asks no paid provider",
-               o->apollo_api_key.n > 0 ? "set" : "not set");
-}
-
 /* The resolver comes first: without one the checks of mail are not tried. */
 static const struct {
     const char *name;
     void (*fn)(struct options *o, struct doctor_answer *a);
 } checks[] = {
-    {"resolver",       check_resolver   },
-    {"clock",          check_clock      },
-    {"database",       check_database   },
-    {"trust store",    check_trust      },
-    {"libcurl",        check_curl       },
-    {"open files",     check_descriptors},
-    {"APOLLO_API_KEY", check_key        },
+    {"resolver",    check_resolver   },
+    {"clock",       check_clock      },
+    {"database",    check_database   },
+    {"trust store", check_trust      },
+    {"libcurl",     check_curl       },
+    {"open files",  check_descriptors},
 };
 
 static void
@@ -289,6 +283,16 @@ report(struct report *r, const char *name, const struct doctor_answer *a)
 }
 
 static void
+report_provider(struct report *r, struct env_real_options *real,
+                bool has_resolver)
+{
+    struct doctor_answer a = {0};
+
+    doctor_provider(r->options, has_resolver ? real : NULL, &a);
+    report(r, "APOLLO_API_KEY", &a);
+}
+
+static void
 report_mail(struct report *r, struct env_real_options *real, bool has_resolver)
 {
     struct doctor_answer *answers =
@@ -325,6 +329,7 @@ cmd_doctor(struct options *o)
         has_resolver |= i == 0 && a.grade == DOCTOR_OK;
         report(&r, checks[i].name, &a);
     }
+    report_provider(&r, real, has_resolver);
     report_mail(&r, real, has_resolver);
     json_put_bool(&r.json, "fit", r.worst < DOCTOR_FAIL);
     json_end(&r.json, '}');

@@ -193,6 +193,15 @@ is_provider_url(struct options *o)
     return u.is_https;
 }
 
+int
+options_check_doctor(struct options *o)
+{
+    if (is_provider_url(o))
+        return 0;
+    return conf_bad(&o->conf, "--apollo-url: ", o->apollo_url,
+                    " is no https URL without a query");
+}
+
 static int
 check_money(struct options *o)
 {
@@ -201,9 +210,9 @@ check_money(struct options *o)
     if (!is_price(o->credit_price))
         return conf_bad(c, "--credit-price: ", o->credit_price,
                         " is no amount; write it as 0.10");
-    if (!is_provider_url(o))
-        return conf_bad(c, "--apollo-url: ", o->apollo_url,
-                        " is no https URL without a query");
+    int r = options_check_doctor(o);
+    if (r != 0)
+        return r;
     if (o->max_apollo_credits == 0 || !options_has_stage(o, STAGE_APOLLO) ||
         o->dry_run)
         return 0;

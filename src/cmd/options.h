@@ -204,6 +204,7 @@ void options_fini(struct options *o);
 
 /* What does not go together is refused, not ignored: 0 or CONF_BAD. */
 int options_check_enrich(struct options *o);
+int options_check_doctor(struct options *o);
 /* Did the user say it, or is it the default? */
 bool options_is_set(const struct options *o, str name);
 bool options_has_stage(const struct options *o, enum options_stage stage);
