@@ -150,6 +150,7 @@ judge_company(struct arena *scratch, const struct identity_asked *asked,
 static enum identity
 judge_mailbox(const struct identity_asked *asked, const struct email *e)
 {
+    enum person_fit fit;
     const char *pattern;
 
     switch (email_kind(e)) {
@@ -159,9 +160,9 @@ judge_mailbox(const struct identity_asked *asked, const struct email *e)
     case EMAIL_NO_REPLY: return IDENTITY_SHARED;
     case EMAIL_ROLE: break;
     }
-    /* presse of Peter Resse */
-    return person_fits_local(asked->person, e->local, &pattern) ==
-                   PERSON_FIT_FULL
+    /* presse of Peter Resse, gl of Grethe Lund: not by chance */
+    fit = person_fits_local(asked->person, e->local, &pattern);
+    return fit == PERSON_FIT_FULL || fit == PERSON_FIT_INITIALS
                ? IDENTITY_SAME
                : IDENTITY_SHARED;
 }
