@@ -13,6 +13,8 @@ enum { REASONS_MAX = 2048, LIKELY_COLLEAGUES = 2, REPLY_SHOWN = 160 };
 
 /* What an answer adds to the evidence of a page, in log-odds. */
 static const double proved_log_odds = 1.5, proposal_most = 0.97;
+/* ... and the pattern to the word of the provider, where it is so sure. */
+static const double pattern_log_odds = 1.0, lead_sure = 0.8;
 
 static void
 add_reason(struct buf *b, const char *text)
@@ -70,11 +72,46 @@ add_pattern(struct buf *b, const struct plan *plan, const struct plan_result *r)
                  pattern_name(r->pattern), n, n == 1 ? "" : "s");
 }
 
-/* A published address. */
+/*
+ * What the provider says and no server can tell: does the company make its
+ * addresses so? Two sources that agree are worth more than each.
+ */
 static void
-conclude_published(struct prove *p, const struct plan_result *r,
-                   struct finding *f)
+weigh_pattern(struct prove *p, const struct plan *plan, size_t i,
+              struct finding *f, struct buf *b)
 {
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    struct pattern_candidate c[PATTERN_PROPOSED_MAX];
+    struct pattern_lead lead;
+    size_t n = pattern_propose(&scratch, &plan->learnt, p->people[i].who,
+                               plan->domain, c, PATTERN_PROPOSED_MAX);
+
+    pattern_lead(&plan->learnt, &lead);
+    for (size_t k = 0; k < n; k++) {
+        unsigned support = pattern_support(&plan->learnt, c[k].pattern);
+        if (!str_eq_nocase(c[k].address, f->address) ||
+            support < LIKELY_COLLEAGUES)
+            continue;
+        f->confidence = score_adjust(f->confidence, pattern_log_odds);
+        if (f->status == STATUS_GUESSED)
+            f->status = STATUS_LIKELY;
+        buf_addf(b, "; %s is the pattern of %u colleagues",
+                 pattern_name(c[k].pattern), support);
+        return;
+    }
+    if (lead.is_learnt && lead.share > lead_sure) {
+        f->confidence = score_adjust(f->confidence, -pattern_log_odds);
+        buf_addf(b, "; the pattern of %u colleagues is another, %s",
+                 lead.colleagues, pattern_name(lead.pattern));
+    }
+}
+
+/* An address that somebody gave: a page, the provider. */
+static void
+conclude_given(struct prove *p, const struct plan *plan,
+               const struct plan_result *r, size_t i)
+{
+    struct finding *f = &p->job->findings[i];
     struct buf b;
 
     f->verification = r->verification;
@@ -86,6 +123,8 @@ conclude_published(struct prove *p, const struct plan_result *r,
     buf_init(&b, p->arena, REASONS_MAX);
     buf_add(&b, f->reasons);
     add_verdict(&b, r);
+    if (f->method == METHOD_APOLLO && r->verification != VERIFICATION_VALID)
+        weigh_pattern(p, plan, i, f, &b);
     f->reasons = buf_str(&b);
 }
 
@@ -318,7 +357,7 @@ prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
     if (r.address.n == 0)
         conclude_nothing(p, &r, f);
     else if (r.is_published)
-        conclude_published(p, &r, f);
+        conclude_given(p, plan, &r, i);
     else
         conclude_proposal(p, plan, &r, f);
 }

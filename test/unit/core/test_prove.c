@@ -755,6 +755,111 @@ a_stop_leaves_the_site_for_later(void **state)
     visit_end(&job);
 }
 
+/* What the provider gave */
+
+static struct store_colleague colleagues[] = {
+    {{"Otto Kling", sizeof("Otto Kling") - 1},
+     {"otto.kling@acme.test", sizeof("otto.kling@acme.test") - 1}},
+    {{"Rosa Lind", sizeof("Rosa Lind") - 1},
+     {"rosa.lind@acme.test", sizeof("rosa.lind@acme.test") - 1}  },
+};
+
+/* The job comes back from the provider, for Jane Doe. */
+static void
+visit_answered(struct mail_world *w, const struct visit *v, const char *address,
+               enum status status)
+{
+    job = job_for("Jane Doe");
+    job->is_answered = true;
+    job->colleagues = colleagues;
+    job->colleagues_n = v->colleagues_n;
+    job->findings[0] = (struct finding){
+        .profile_id = job->profiles[0].id,
+        .name = job->profiles[0].name,
+        .outcome = OUTCOME_FOUND,
+        .address = str_of(address),
+        .method = METHOD_APOLLO,
+        .status = status,
+        .confidence = 0.8,
+        .source_url = STR_EMPTY,
+        .reasons = STR("the provider has it"),
+        .is_asked = true,
+    };
+    run_job(w, v);
+}
+
+static void
+what_the_provider_gave_is_proved(void **state)
+{
+    static const struct {
+        const char *what;
+        struct visit visit;
+        const char *address;
+        enum status status;
+        const char *wanted;
+        int confidence; /* against the 0.8 given: 1 more, -1 less, 0 as it is */
+    } cases[] = {
+        {"proved",
+         {.taken = "jdoe"},
+         "jdoe@acme.test",     STATUS_PROVIDER,
+         "jdoe@acme.test verified valid apollo_api",          1 },
+        {"refused: nothing is proposed instead",
+         {.taken = "jane.doe"},
+         "jdoe@acme.test",     STATUS_PROVIDER,
+         "no_mailbox invalid",                                -1},
+        {"a server that takes all",
+         {.taken = "*"},
+         "jdoe@acme.test",     STATUS_PROVIDER,
+         "jdoe@acme.test provider accept_all apollo_api",     0 },
+        {"nobody is asked",
+         {.taken = "", .has_no_helo = true},
+         "jdoe@acme.test",     STATUS_PROVIDER,
+         "jdoe@acme.test provider not_checked apollo_api",    0 },
+        {"as the colleagues",
+         {.taken = "*", .colleagues_n = 2},
+         "jane.doe@acme.test", STATUS_PROVIDER,
+         "jane.doe@acme.test provider accept_all apollo_api", 1 },
+        {"not as the colleagues",
+         {.taken = "*", .colleagues_n = 2},
+         "jdoe@acme.test",     STATUS_PROVIDER,
+         "jdoe@acme.test provider accept_all apollo_api",     -1},
+        {"a guess of theirs is none of ours",
+         {.taken = "*"},
+         "jdoe@acme.test",     STATUS_GUESSED,
+         "not_proved accept_all",                             0 },
+        {"a guess that the colleagues bear out",
+         {.taken = "*", .colleagues_n = 2},
+         "jane.doe@acme.test", STATUS_GUESSED,
+         "jane.doe@acme.test likely accept_all apollo_api",   1 },
+        {"a guess that is proved",
+         {.taken = "jdoe"},
+         "jdoe@acme.test",     STATUS_GUESSED,
+         "jdoe@acme.test verified valid apollo_api",          1 },
+        {"at another domain of theirs",
+         {.taken = "jdoe"},
+         "jdoe@other.test",    STATUS_PROVIDER,
+         "jdoe@other.test verified valid apollo_api",         1 },
+        {"the domain takes no mail",
+         {.taken = "", .is_null_mx = true},
+         "jdoe@acme.test",     STATUS_PROVIDER,
+         "no_mail invalid",                                   -1},
+    };
+    (void)state;
+
+    for (size_t i = 0; i < array_len(cases); i++) {
+        CLEANUP(mail_world_end) struct mail_world *w = mail_world_new();
+        visit_answered(w, &cases[i].visit, cases[i].address, cases[i].status);
+        expect(cases[i].what, cases[i].wanted);
+        const struct finding *f = &job->findings[0];
+        int c = f->confidence > 0.8 ? 1 : f->confidence < 0.8 ? -1 : 0;
+        if (c != cases[i].confidence && cases[i].status != STATUS_GUESSED)
+            fail_msg("%s: %f", cases[i].what, f->confidence);
+        assert_true(f->is_asked);
+        assert_int_equal(w->sim.log_n, 0); /* the site is not visited */
+        visit_end(&job);
+    }
+}
+
 int
 main(void)
 {
@@ -776,6 +881,7 @@ main(void)
         cmocka_unit_test(waits_grow_and_end),
         cmocka_unit_test(a_wait_lasts_a_day_at_most),
         cmocka_unit_test(a_stop_leaves_the_site_for_later),
+        cmocka_unit_test(what_the_provider_gave_is_proved),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
