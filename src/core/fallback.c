@@ -273,12 +273,15 @@ make_calls(void *arg)
         take_batch(f, &b);
         if (b.n == 0)
             break;
+        fallback_take(f);
         reserve(f, &b);
-        if (b.n == 0)
-            continue;
-        fallback_call(f, &b);
-        f->entries_out--;
-        f->is_short = false;
+        bool is_call = b.n > 0;
+        if (is_call) {
+            fallback_call(f, &b);
+            f->entries_out--;
+            f->is_short = false;
+        }
+        fallback_give(f, is_call);
     }
     return 0;
 }

@@ -32,7 +32,11 @@ static const enum action actions[PROVIDER_WHAT_N] = {
 static const int64_t window_s[PROVIDER_WINDOW_N] = {
     [PROVIDER_MINUTE] = 60, [PROVIDER_HOUR] = 3600, [PROVIDER_DAY] = 86400};
 
-enum { REPLY_BLOCK = 64 * 1024, PAUSE_S = 60 /* where none is said */ };
+enum {
+    REPLY_BLOCK = 64 * 1024,
+    PAUSE_S = 60,  /* where none is said */
+    ALONE_MS = 20, /* while one call goes ahead */
+};
 
 /* Pauses */
 
@@ -43,36 +47,51 @@ enum { REPLY_BLOCK = 64 * 1024, PAUSE_S = 60 /* where none is said */ };
 static void
 note_limits(struct fallback *f, const struct provider_reply *r)
 {
+    size_t others = f->calls_out - 1;
+
+    f->knows_limits = true;
     for (int w = 0; w < PROVIDER_WINDOW_N; w++) {
         if (r->left[w] < 0)
             continue;
-        int64_t left = r->left[w] - (int64_t)f->calls_out;
+        int64_t left = r->left[w] - (int64_t)others;
         f->left[w] = left > 0 ? left : 0;
         f->told_at[w] = task_now();
     }
 }
 
-/* A call goes out. */
-static void
-take_limits(struct fallback *f)
+void
+fallback_take(struct fallback *f)
 {
     f->calls_out++;
     for (int w = 0; w < PROVIDER_WINDOW_N; w++)
-        f->left[w] -= f->told_at[w] > 0 && f->left[w] > 0;
+        f->left[w] -= f->told_at[w] > 0;
+}
+
+void
+fallback_give(struct fallback *f, bool is_used)
+{
+    f->calls_out--;
+    for (int w = 0; w < PROVIDER_WINDOW_N; w++)
+        f->left[w] += !is_used && f->told_at[w] > 0;
 }
 
 msec
 fallback_pause(struct fallback *f)
 {
+    /* after trouble, too, one goes ahead: each may cost ten credits */
+    bool is_one = !f->knows_limits || f->doubts > 0 || f->failures > 0;
     msec until = f->not_before;
 
+    if (is_one && f->calls_out > 0)
+        return task_now() + ALONE_MS;
     for (int w = 0; w < PROVIDER_WINDOW_N; w++) {
         if (f->told_at[w] == 0 || f->left[w] > 0)
             continue;
         msec ends = f->told_at[w] + window_s[w] * 1000;
-        if (ends <= task_now())
+        if (ends <= task_now()) {
             f->told_at[w] = 0; /* a new window: the next reply tells */
-        else if (f->calls_out == 0 && window_s[w] > FALLBACK_WAIT_MAX_S)
+            f->knows_limits = f->calls_out > 0;
+        } else if (f->calls_out == 0 && window_s[w] > FALLBACK_WAIT_MAX_S)
             fallback_end(f,
                          STR("the provider's limit of calls for the day is "
                              "reached; the others are left for a later "
@@ -160,10 +179,8 @@ send_call(struct fallback *f, const struct fallback_batch *b, struct arena *a,
     struct provider_raw raw;
 
     encode(f, b, a, &q);
-    take_limits(f);
     int r = provider_call(f->env, f->session, &call, a, &raw,
                           task_now() + FALLBACK_CALL_MS);
-    f->calls_out--;
     *reply = (struct provider_reply){.what = PROVIDER_IN_DOUBT,
                                      .why = call.why,
                                      .credits = -1,

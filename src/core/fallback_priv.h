@@ -47,7 +47,8 @@ struct fallback {
     int64_t left[PROVIDER_WINDOW_N]; /* calls; < 0: no limit is known */
     msec told_at[PROVIDER_WINDOW_N]; /* when a reply said so */
     msec not_before;                 /* a pause that was asked for */
-    size_t calls_out;
+    size_t calls_out;                /* or about to be */
+    bool knows_limits;  /* a reply has told them; else one call goes ahead */
     size_t entries_out; /* of the ledger: reserved, and not settled */
     bool is_single;     /* the key may not use the call for ten */
     bool is_short; /* no credit is left but what calls that are out may free */
@@ -69,8 +70,14 @@ void fallback_end(struct fallback *f, str why, bool is_refusal);
 /* People of a batch that are to be asked for anew, at most call_max in one. */
 void fallback_put_back(struct fallback *f, const struct fallback_batch *b,
                        size_t call_max);
-/* When the next call may be made; 0: now. */
+/*
+ * When to look again whether a call may be made; not later than now: it may.
+ * Then take it at once, before anything that sleeps, and give it back after
+ * the call, or without one.
+ */
 msec fallback_pause(struct fallback *f);
+void fallback_take(struct fallback *f);
+void fallback_give(struct fallback *f, bool is_used);
 /* Makes the call for people who are reserved, and settles it. */
 SUSPENDS void fallback_call(struct fallback *f, struct fallback_batch *b);
 /* To the ledger and back. 0, STORE_NO_ENTRY, or < 0: the store has failed. */

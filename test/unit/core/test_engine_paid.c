@@ -519,7 +519,7 @@ test_replies(void **state)
          false,                                                        false,
          false,                                                                      10,
          PROFILES - 10                                                                                },
-        {"500 for good",      {500, .body = "{}"},              true,  false, true,  40, 0            },
+        {"500 for good",      {500, .body = "{}"},              true,  false, true,  30, 0            },
         {"no answer",
          {0, HTTP_TIMED_OUT, .is_sent = true},
          false,                                                        false,
