@@ -37,29 +37,36 @@ unsigned_title(str title)
     return (str){NULL, 0};
 }
 
-/* Dashes with a space on both sides; a name's own hyphens have none. */
+/* The first dash with a space on both sides: a name's own hyphens have none. */
 static size_t
-parts_of(str title, str out[PARTS_MAX])
+find_dash(str title, size_t *dash_n)
 {
     static const str dashes[] = {STR(" - "), STR(" \xe2\x80\x93 "),
                                  STR(" \xe2\x80\x94 ")};
-    size_t n = 0;
+    size_t first = STR_NOT_FOUND;
 
-    while (n < PARTS_MAX) {
-        size_t at = STR_NOT_FOUND, dash_n = 0;
-        for (size_t i = 0; i < array_len(dashes); i++) {
-            size_t k = str_find(title, dashes[i], 0);
-            if (k < at) {
-                at = k;
-                dash_n = dashes[i].n;
-            }
+    for (size_t i = 0; i < array_len(dashes); i++) {
+        size_t at = str_find(title, dashes[i], 0);
+        if (at < first) {
+            first = at;
+            *dash_n = dashes[i].n;
         }
+    }
+    return first;
+}
+
+static size_t
+parts_of(str title, str out[PARTS_MAX])
+{
+    size_t n = 0, at = 0, dash_n = 0;
+
+    while (n < PARTS_MAX && at != STR_NOT_FOUND) {
+        at = find_dash(title, &dash_n);
         str part = str_trim(str_sub(title, 0, at));
         if (part.n > 0)
             out[n++] = part;
-        if (at == STR_NOT_FOUND)
-            break;
-        title = str_from(title, at + dash_n);
+        if (at != STR_NOT_FOUND)
+            title = str_from(title, at + dash_n);
     }
     return n;
 }
@@ -297,7 +304,8 @@ linkedin_page_read(struct arena *a, str page, const struct extract *x,
     if (out->name.n == 0)
         out->name = joined(a, &h);
     if (out->name.n == 0 && is_wall(page, x, &h)) {
-        out->is_wall = true;
+        *out = (struct linkedin_page){
+            .name = STR_EMPTY, .headline = STR_EMPTY, .is_wall = true};
         return;
     }
     read_title(unsigned_title(h.title), out);
