@@ -193,7 +193,7 @@ attribute_finding(struct attribute *at, size_t i, struct finding *out)
     check(i < at->n);
     judge(at);
     out->address = out->source_url = out->reasons = STR_EMPTY;
-    out->method = METHOD_WEBSITE;
+    out->method = at->options.method;
     out->status = STATUS_NONE;
     out->verification = VERIFICATION_NOT_CHECKED;
     out->confidence = 0;

@@ -20,8 +20,9 @@
 struct attribute; /* the state of one site */
 
 struct attribute_options {
-    str domain;    /* registrable domain of the site */
-    bool may_role; /* --accept-role: shared mailboxes may be given */
+    str domain;         /* registrable domain of the site */
+    bool may_role;      /* --accept-role: shared mailboxes may be given */
+    enum method method; /* whose findings they are: tells the base (score.h) */
 };
 
 struct attribute *attribute_new(struct arena *a,

@@ -294,7 +294,7 @@ attribute_weigh(const struct attribute *at, const struct candidate *c, size_t i,
     count_domain(c, t, fit, s);
     count_rivals(c, f, t, s);
     count_person(&at->seekers[i], c, f, t, s);
-    return score_adjust(score_base(METHOD_WEBSITE), s->log_odds);
+    return score_adjust(score_base(at->options.method), s->log_odds);
 }
 
 bool
