@@ -69,6 +69,20 @@ crawl_set_trace(struct crawl *c, const struct crawl_trace *trace)
         c->left = arena_array(c->arena, struct crawl_left, CRAWL_LEFT_MAX);
 }
 
+void
+crawl_set_one_host(struct crawl *c, str name, msec interval_ms)
+{
+    c->one_host = name;
+    c->interval_ms = interval_ms;
+}
+
+void
+crawl_renew(struct crawl *c)
+{
+    c->deadline = c->env->ops->now(c->env) + CRAWL_SITE_MS;
+    c->requests_left = CRAWL_REQUESTS_MAX;
+}
+
 bool
 crawl_is_own(const struct crawl *c, str host)
 {
@@ -124,7 +138,8 @@ crawl_request(struct crawl *c, const struct url *u, str accept,
         deadline = c->deadline;
     if (c->requests_left == 0 || begun >= c->deadline)
         return OUTCOME_TIMED_OUT;
-    int r = host_take(c->hosts, u->host, &slot, c->deadline);
+    int r = host_take(c->hosts, c->one_host.n > 0 ? c->one_host : u->host,
+                      &slot, c->deadline);
     if (r < 0)
         return fault(r);
     if (r > 0)
@@ -136,6 +151,8 @@ crawl_request(struct crawl *c, const struct url *u, str accept,
         .is_https = u->is_https,
         .accept = accept,
     };
+    if (c->interval_ms > 0)
+        host_set_interval(&slot, c->interval_ms);
     if (c->requests_left > 0)
         c->requests_left--;
     c->job->counts.requests++;
@@ -158,8 +175,8 @@ crawl_request(struct crawl *c, const struct url *u, str accept,
 
 /* A page */
 
-static bool
-is_redirect(const struct http_reply *reply)
+bool
+crawl_is_redirect(const struct http_reply *reply)
 {
     return reply->location.n > 0 &&
            (reply->status == 301 || reply->status == 302 ||
@@ -213,6 +230,21 @@ was_read(const struct crawl *c, const struct url *from, const struct url *to)
     return key != crawl_key(from) && l != NULL && l->state == CRAWL_TAKEN;
 }
 
+int
+crawl_hop(struct crawl *c, struct url *u, struct arena *scratch,
+          struct http_reply *reply)
+{
+    static const str accept = {
+        "text/html,application/xhtml+xml,text/vcard;q=0.9,*/*;q=0.1", 58};
+    int r = crawl_may_fetch(c, u, scratch);
+
+    if (r == 0 && crawl_has_moved(c, u, scratch))
+        r = crawl_may_fetch(c, u, scratch);
+    if (r == 0)
+        r = crawl_request(c, u, accept, scratch, reply);
+    return r < 0 ? fault(r) : r;
+}
+
 /*
  * Walk from u to a page. Off the site a walk may only go when is_home: then
  * the site has moved. All in scratch.
@@ -221,8 +253,6 @@ SUSPENDS static int
 follow(struct crawl *c, const struct url *start, bool is_home,
        struct arena *scratch, struct crawl_page *out)
 {
-    static const str accept = {
-        "text/html,application/xhtml+xml,text/vcard;q=0.9,*/*;q=0.1", 58};
     struct url u = *start;
 
     for (int hop = 0; hop <= CRAWL_REDIRECTS_MAX; hop++) {
@@ -230,14 +260,10 @@ follow(struct crawl *c, const struct url *start, bool is_home,
         struct url next;
         if (!is_home && !crawl_is_own(c, u.host))
             return CRAWL_SKIPPED;
-        int r = crawl_may_fetch(c, &u, scratch);
-        if (r == 0 && crawl_has_moved(c, &u, scratch))
-            r = crawl_may_fetch(c, &u, scratch);
-        if (r == 0)
-            r = crawl_request(c, &u, accept, scratch, &reply);
+        int r = crawl_hop(c, &u, scratch, &reply);
         if (r != 0)
             return r < 0 ? fault(r) : r;
-        if (!is_redirect(&reply)) {
+        if (!crawl_is_redirect(&reply)) {
             enum outcome o = outcome_of_reply(&reply);
             if (is_refusal(reply.status))
                 fill_page(c, out, scratch, &u, &reply);

@@ -112,6 +112,8 @@ struct crawl {
     struct job *job;
     struct arena *arena; /* of the site: frontier, robots */
     struct crawl_trace trace;
+    str one_host; /* see crawl_set_one_host; or empty */
+    msec interval_ms;
     msec deadline;
     str aliases[CRAWL_ALIASES_MAX];
     size_t aliases_n;
@@ -144,6 +146,14 @@ void crawl_fini(struct crawl *c);
 /* Who is looked for, and who has an answer. Before the first page. */
 void crawl_set_people(struct crawl *c, const struct attribute *people);
 void crawl_set_trace(struct crawl *c, const struct crawl_trace *trace);
+/*
+ * For somebody who has many hosts, and pages for many sites (core/linkedin.h):
+ * all hosts count as the one of this name, with at least interval_ms between
+ * the starts of two requests.
+ */
+void crawl_set_one_host(struct crawl *c, str name, msec interval_ms);
+/* The bounds of time and requests are counted from here on. */
+void crawl_renew(struct crawl *c);
 
 /*
  * Fetch a start page. Its final URL may be on another domain: the site has
@@ -152,6 +162,16 @@ void crawl_set_trace(struct crawl *c, const struct crawl_trace *trace);
  */
 SUSPENDS int crawl_home(struct crawl *c, const struct url *start,
                         struct arena *scratch, struct crawl_page *out);
+
+/*
+ * One hop towards u: robots.txt of its origin, a slot at its host, the
+ * request; a redirect is the caller's to walk. *u changes where the origin has
+ * moved. 0, whatever the status; an outcome: there is no reply; or a fault.
+ */
+SUSPENDS int crawl_hop(struct crawl *c, struct url *u, struct arena *scratch,
+                       struct http_reply *reply);
+/* Is there somewhere to go? */
+bool crawl_is_redirect(const struct http_reply *reply);
 
 /*
  * Says a page what another one has said, but for numbers? Then nothing on it

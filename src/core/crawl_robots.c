@@ -255,7 +255,7 @@ crawl_mind_host(struct crawl *c, const struct url *u,
     CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
     const struct crawl_origin *o = find(c, url_origin(&scratch, u));
 
-    if (o != NULL && o->delay_ms > 0)
+    if (o != NULL && o->delay_ms > c->interval_ms)
         host_set_interval(slot, o->delay_ms);
     if (reply->status == 429 ||
         (reply->status == 503 && reply->retry_after.n > 0))
