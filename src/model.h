@@ -126,6 +126,8 @@
     X(HTTP_ERROR, "http_error", "the site answered with an error")             \
     X(ROBOTS, "robots", "robots.txt does not allow it")                        \
     X(BOT_WALL, "bot_wall", "the site shows a challenge, not its pages")       \
+    X(LINKEDIN_BLOCKED, "linkedin_blocked",                                    \
+      "there is no web site, and LinkedIn does not show the page")             \
     X(NO_STAGE, "no_stage", "no stage of this run applies")                    \
     X(WAITING, "waiting", "the mail server is to be asked again later")        \
     X(NO_MAILBOX, "no_mailbox",                                                \

@@ -27,6 +27,9 @@ enum {
     X(robots_cached, "robots.txt known already")                               \
     X(robots_refused, "pages that robots.txt keeps us from")                   \
     X(candidates, "addresses seen")                                            \
+    X(linkedin_pages, "LinkedIn pages read")                                   \
+    X(linkedin_blocked, "LinkedIn pages not shown to us")                      \
+    X(linkedin_sites, "web sites found on LinkedIn")                           \
     X(smtp_sessions, "SMTP sessions")                                          \
     X(smtp_recipients, "mailboxes asked for")                                  \
     X(smtp_refused, "mailboxes refused")                                       \
@@ -45,6 +48,12 @@ struct job_counts {
     JOB_COUNTS(JOB_COUNT_FIELD)
 };
 
+/* What a public page of LinkedIn said of a profile. */
+struct job_shown {
+    str name;               /* fuller than the profile's; or empty */
+    struct finding finding; /* address empty: it shows none */
+};
+
 struct job {
     struct list link; /* in a queue of its owner */
     struct arena arena;
@@ -55,6 +64,8 @@ struct job {
     size_t profiles_n;
     struct url starts[JOB_STARTS_MAX]; /* distinct website fields */
     size_t starts_n;
+    struct job_shown *shown; /* one a profile; NULL: nobody has been asked */
+    str named_by; /* the page that names the site; empty: the rows do */
     struct store_fact *facts; /* known when the job was made */
     size_t facts_n;
     struct store_verdict *verdicts; /* known of the domain's addresses */

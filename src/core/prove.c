@@ -46,14 +46,27 @@ add_other_name(struct prove *p, str name)
 
 /* People */
 
+/* Who it is: by a fuller name than the profile's, where one is known. */
+static const struct person *
+person_of(struct prove *p, size_t i)
+{
+    const struct job_shown *shown = p->job->shown;
+    size_t n;
+
+    if (shown == NULL || shown[i].name.n == 0)
+        return &attribute_people(p->evidence, &n)[i];
+    struct person *who = arena_new(p->arena, struct person);
+    person_parse(p->arena, shown[i].name, who);
+    return who;
+}
+
 static void
 describe_person(struct prove *p, size_t i)
 {
     struct attribute_standing st = attribute_standing(p->evidence, i);
-    size_t n;
 
     p->people[i] = (struct prove_person){
-        .who = &attribute_people(p->evidence, &n)[i],
+        .who = person_of(p, i),
         .exists_p = st.is_seen ? exists_if_seen : exists_if_not,
         .may_guess = p->may_guess && !st.has_left && !st.is_one_of_two,
     };
@@ -87,6 +100,8 @@ recall_person(struct prove *p, size_t i)
     p->people[i] = (struct prove_person){.who = who, .waited = w};
     if (!wait_state_read(p->arena, w->state, &s))
         return;
+    if (s.name.n > 0)
+        person_parse(p->arena, s.name, who);
     p->people[i].exists_p = s.exists_p;
     p->people[i].may_guess = s.may_guess && p->may_guess;
     p->mail_domain = s.mail_domain;

@@ -238,6 +238,8 @@ state_of(const struct prove *p, size_t i)
         .may_guess = p->people[i].may_guess,
     };
 
+    if (!str_eq(p->people[i].who->text, p->job->profiles[i].name))
+        s.name = p->people[i].who->text;
     if (prove_is_given(f) || f->status == STATUS_ROLE)
         s.published = *f;
     for (; s.seen_n < WAIT_STATE_SEEN_MAX && s.seen_n < p->seen_n; s.seen_n++)

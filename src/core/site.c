@@ -340,6 +340,22 @@ mark_unverified(struct site *s, struct finding *f)
     f->reasons = buf_str(&b);
 }
 
+/* No row has named this site. */
+static void
+mark_named_by(struct site *s, struct finding *f)
+{
+    struct buf b;
+
+    if (s->job->named_by.n == 0)
+        return;
+    buf_init(&b, &s->arena, 4096);
+    buf_add(&b, f->reasons);
+    buf_addf(&b, "%sthe site %.*s is named by %.*s",
+             f->reasons.n > 0 ? "; " : "", STR_ARG(s->job->domain),
+             STR_ARG(s->job->named_by));
+    f->reasons = buf_str(&b);
+}
+
 /* The site's arena goes; what was found stays with the job. */
 static void
 keep_finding(struct arena *a, struct finding *f)
@@ -355,7 +371,7 @@ take_findings(struct site *s)
 {
     const struct site_options *o = s->options;
 
-    if (o->skips_pages && !o->may_guess) {
+    if (o->skips_pages && !o->may_guess && o->linkedin == NULL) {
         job_fail(s->job, OUTCOME_NO_STAGE,
                  str_of(model_outcome_text(OUTCOME_NO_STAGE)));
         return;
@@ -372,6 +388,43 @@ take_findings(struct site *s)
         if (f->address.n == 0 && s->why_unread != 0)
             f->reasons = str_of(model_outcome_text(f->outcome));
     }
+}
+
+/* An address that only the person's page on LinkedIn shows. */
+static void
+take_shown(struct site *s)
+{
+    const struct job_shown *shown = s->job->shown;
+
+    for (size_t i = 0; shown != NULL && i < s->job->profiles_n; i++) {
+        struct finding *f = &s->job->findings[i];
+        if (f->address.n == 0 && shown[i].finding.address.n > 0)
+            *f = shown[i].finding;
+    }
+}
+
+/* The LinkedIn pages of those who are open yet, unless they were asked for
+   before the site was known. */
+SUSPENDS static int
+ask_linkedin(struct site *s)
+{
+    size_t n;
+    struct linkedin_stage stage = {
+        .route = s->options->linkedin,
+        .job = s->job,
+        .trace = &s->options->trace,
+        .may_publish = true,
+        .people = attribute_people(s->evidence, &n),
+        .domains = s->crawl.aliases,
+        .domains_n = s->crawl.aliases_n,
+    };
+    int r = 0;
+
+    if (stage.route != NULL && s->job->shown == NULL)
+        r = linkedin_stage_people(&stage);
+    else
+        take_shown(s);
+    return r < 0 ? fault(r) : 0;
 }
 
 /* The pattern and the mail servers. */
@@ -399,19 +452,25 @@ SUSPENDS static int
 conclude(struct site *s)
 {
     struct job *j = s->job;
+    int r = 0;
 
-    if (j->waits == NULL && !j->is_answered)
+    if (j->waits == NULL && !j->is_answered) {
         take_findings(s);
+        r = ask_linkedin(s);
+    }
+    if (r < 0)
+        return fault(r);
     enum outcome *before = arena_array(&s->arena, enum outcome, j->profiles_n);
     for (size_t i = 0; i < j->profiles_n; i++)
         before[i] = j->findings[i].outcome;
-    int r = prove(s);
+    r = prove(s);
     if (r < 0)
         return fault(r);
     for (size_t i = 0; i < j->profiles_n; i++) {
         struct finding *f = &j->findings[i];
         refuse_weak(s, f, before[i]);
         mark_unverified(s, f);
+        mark_named_by(s, f);
         keep_finding(&j->arena, f);
     }
     return 0;
@@ -483,5 +542,22 @@ site_run(struct env *env, struct hosts *hosts, struct verify *verify,
         return fault(r);
     explain(&s);
     r = conclude(&s);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+site_find(const struct site_options *o, struct job *job, bool *has_site)
+{
+    struct linkedin_stage stage = {
+        .route = o->linkedin,
+        .job = job,
+        .trace = &o->trace,
+        .may_publish = site_accepts(o->accept, STATUS_PUBLISHED),
+    };
+    int r = 0;
+
+    *has_site = false;
+    if (o->linkedin != NULL && linkedin_stage_may_find(job))
+        r = linkedin_stage_site(&stage, has_site);
     return r < 0 ? fault(r) : 0;
 }

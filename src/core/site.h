@@ -1,13 +1,15 @@
 /*
  * THE STORY: a site from job to findings. Runs on a task of a shard and reads
  * from top to bottom: find the home page, read pages while somebody on this
- * site can still be helped, learn the company's pattern and have its mail
- * server asked (core/prove.h), say what was found.
+ * site can still be helped, look at the LinkedIn pages of those who are left
+ * (core/linkedin_stage.h), learn the company's pattern and have its mail server
+ * asked (core/prove.h), say what was found.
  */
 #ifndef CORE_SITE_H
 #define CORE_SITE_H
 
 #include "core/crawl.h"
+#include "core/linkedin_stage.h"
 #include "core/verify.h"
 #include "text/attribute.h"
 
@@ -25,6 +27,7 @@ struct site_options {
     bool may_guess;   /* the stage "pattern": propose what no page shows */
     enum site_accept accept;
     bool may_role;
+    const struct linkedin_host_route *linkedin; /* NULL: not that stage */
     bool is_exhaustive; /* read on though everybody has an answer: `probe` */
     struct crawl_trace trace; /* fn NULL: silent */
 };
@@ -39,6 +42,14 @@ struct site_options {
 SUSPENDS int site_run(struct env *env, struct hosts *hosts,
                       struct verify *verify, const struct site_options *o,
                       struct job *job);
+
+/*
+ * For a job without a domain whose profile has a LinkedIn page: looks there
+ * for the company's site. *has_site: the job is that site's now, to be handed
+ * to its shard. 0, or a fault as above.
+ */
+SUSPENDS int site_find(const struct site_options *o, struct job *job,
+                       bool *has_site);
 
 bool site_accepts(enum site_accept level, enum status s);
 

@@ -27,6 +27,8 @@ wait_state_write(struct arena *a, const struct wait_state *w)
     json_begin(&j, '{');
     json_put_int(&j, "version", VERSION);
     json_put_str(&j, "mail_domain", w->mail_domain);
+    if (w->name.n > 0)
+        json_put_str(&j, "name", w->name);
     json_put_real(&j, "exists_p", w->exists_p);
     json_put_bool(&j, "may_guess", w->may_guess);
     if (w->published.address.n > 0) {
@@ -93,6 +95,7 @@ wait_state_read(struct arena *a, str text, struct wait_state *out)
         json_integer_value(json_object_get(j, "version")) != VERSION)
         return false;
     out->mail_domain = text_of(a, j, "mail_domain");
+    out->name = text_of(a, j, "name");
     out->exists_p = share_of(j, "exists_p");
     out->may_guess = json_is_true(json_object_get(j, "may_guess"));
     out->published = (struct finding){

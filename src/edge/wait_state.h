@@ -14,6 +14,7 @@ enum { WAIT_STATE_SEEN_MAX = 32 };
 
 struct wait_state {
     str mail_domain;
+    str name;                 /* fuller than the profile's; or empty */
     struct finding published; /* or a shared mailbox; address empty: none */
     double exists_p;          /* that the person has a mailbox there */
     bool may_guess;
