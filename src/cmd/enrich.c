@@ -22,6 +22,7 @@
 #include "cmd/summary.h"
 #include "cmd/world.h"
 #include "core/intake.h"
+#include "text/linkedin.h"
 
 enum {
     DAY_S = 24 * 3600,
@@ -39,6 +40,7 @@ struct enrich {
     uint64_t expected; /* profiles that the run will work on */
     const char *output;
     struct operator_options mail;
+    struct linkedin_host_options linkedin;
     struct map suppressed; /* addresses about which nobody is asked */
     bool has_terminal;
 };
@@ -232,6 +234,7 @@ engine_options(struct enrich *e, struct env_real_options *real)
                  .may_guess = options_has_stage(o, STAGE_PATTERN)},
         .mail = e->mail,
         .paid = paid,
+        .linkedin = e->linkedin,
         .linger_s = o->wait_greylist,
         .world = world_real(real),
         .writer = { .store = e->store,
@@ -273,6 +276,23 @@ end_run(struct enrich *e, const struct engine_totals *t)
     return 0;
 }
 
+/* robots.txt of LinkedIn, as it was read within a day. */
+static int
+load_linkedin(struct enrich *e)
+{
+    struct options *o = e->options;
+    struct store_fact *facts;
+
+    e->linkedin.is_on = options_has_stage(o, STAGE_LINKEDIN);
+    if (!e->linkedin.is_on)
+        return 0;
+    int r =
+        e->store->ops->facts(e->store, STR(LINKEDIN_DOMAIN), env_real_wall_s(),
+                             &o->arena, &facts, &e->linkedin.facts_n);
+    e->linkedin.facts = facts;
+    return r < 0 ? fault(r) : 0;
+}
+
 static int
 run(struct enrich *e, struct env_real_options *real)
 {
@@ -280,7 +300,8 @@ run(struct enrich *e, struct env_real_options *real)
     char trace[512];
 
     if (world_mail_known(e->store, &e->options->arena, &e->suppressed,
-                         &e->mail) < 0)
+                         &e->mail) < 0 ||
+        load_linkedin(e) < 0)
         return complain(e);
     e->output = output_path(e->options);
     e->has_terminal = isatty(STDERR_FILENO) != 0 && !e->options->quiet;

@@ -154,9 +154,6 @@ check_stages(struct options *o)
 
     for (size_t i = 0; i < o->stages.n; i++) {
         str word = conf_choice(row, o->stages.v[i]);
-        if (o->stages.v[i] == STAGE_LINKEDIN)
-            return conf_bad(&o->conf, "--stages: the stage ", word,
-                            " is not there yet");
         if (i > 0 && o->stages.v[i - 1] > o->stages.v[i])
             return conf_bad(&o->conf, "--stages: ", word,
                             " comes earlier; the order is "

@@ -94,11 +94,12 @@ enum options_stage {
         CMD_ENRICH | CMD_CONSOLIDATE,                                         \
         "write a shared mailbox (info@) where there is no person's, marked "  \
         "as role")                                                            \
-    X(LIST, stages, "stages", "LIST", "website,pattern,apollo",               \
+    X(LIST, stages, "stages", "LIST", "website,linkedin,pattern,apollo",      \
         OPTIONS_STAGES, NULL, 0, 0, CMD_ENRICH,                               \
-        "where to look, in this order, commas between: website, pattern "     \
-        "(proposes what no page shows, by the company's pattern), apollo "    \
-        "(the paid provider, within --max-apollo-credits)")                   \
+        "where to look, in this order, commas between: website, linkedin "    \
+        "(the public page, as long as it is shown), pattern (proposes what "  \
+        "no page shows, by the company's pattern), apollo (the paid "         \
+        "provider, within --max-apollo-credits)")                             \
     X(INT, retry_after, "retry-after", "DAYS", "30", NULL, NULL, 0, 36500,    \
         CMD_ENRICH | CMD_STATUS,                                              \
         "leave profiles alone that were tried and not found this recently")   \

@@ -1,8 +1,9 @@
 /*
- * probe DOMAIN|URL|ADDRESS: one site, verbosely: every fetch and why it was
- * the next, the links that were not followed and why, every candidate with
- * what speaks for and against it, and what each --name would get. The tool
- * for learning, and for bug reports.
+ * probe DOMAIN|URL|ADDRESS: one site (for a URL of somebody's LinkedIn page
+ * the one that it names, where --name says whose it should be), verbosely:
+ * every fetch and why it was the next, the links that were not followed and
+ * why, every candidate with what speaks for and against it, and what each
+ * --name would get. The tool for learning, and for bug reports.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 #include "cmd/world.h"
 #include "core/intake.h"
 #include "text/email.h"
+#include "text/linkedin.h"
 
 struct probe {
     struct options *options;
@@ -24,6 +26,10 @@ struct probe {
     struct operators operators;
     struct mbox *route;
     struct verify verify;
+    struct linkedin_host_options linkedin_options;
+    struct linkedin_host linkedin;
+    struct mbox *linkedin_route;
+    struct linkedin_host_route linkedin_routes;
     struct job *job;
     str address; /* to be asked for as well; empty: none was named */
     int result;
@@ -94,40 +100,58 @@ visit(void *arg)
         .may_role = p->options->accept_role,
         .may_guess = true,
         .is_exhaustive = true,
+        .linkedin = &p->linkedin_routes,
         .trace = {say, p},
     };
+    bool has_site = p->job->domain.n > 0;
 
-    p->result = site_run(p->env, &p->hosts, &p->verify, &o, p->job);
+    if (!has_site)
+        p->result = site_find(&o, p->job, &has_site);
+    if (has_site)
+        p->result = site_run(p->env, &p->hosts, &p->verify, &o, p->job);
     if (p->result == 0 && p->address.n > 0)
         p->result = ask_address(p);
+    mbox_close(p->linkedin.inbox);
     mbox_close(p->operators.inbox);
     return 0;
 }
 
-/* The word as a website field; an address stands for its domain's site. */
+/*
+ * The word as a website field; an address stands for its domain's site, and a
+ * LinkedIn page for its field.
+ */
 static int
-website_of(struct options *o, str word, struct url *out, str *address)
+subject_of(struct options *o, str word, struct profile *out, str *address)
 {
+    struct linkedin_profile page;
     struct email e;
+    struct url site;
     const char *why;
     char shown[128];
 
     *address = STR_EMPTY;
+    if (linkedin_profile(&o->arena, word, &page) == LINKEDIN_OK) {
+        out->linkedin = page.url.text;
+        return 0;
+    }
     if (email_parse(&o->arena, word, &e) == EMAIL_OK) {
         word = e.domain;
         *address = e.text;
     }
-    if (intake_website(&o->arena, word, out, &why) == OUTCOME_FOUND)
+    enum outcome outcome = intake_website(&o->arena, word, &site, &why);
+    out->website = site.text;
+    if (outcome == OUTCOME_FOUND)
         return 0;
     log_error("%s: %s", inert_z(shown, sizeof(shown), word), why);
     return EXIT_USAGE;
 }
 
 static struct job *
-job_of(struct options *o, str website)
+job_of(struct options *o, const struct profile *subject)
 {
     struct list jobs;
-    size_t n = o->name.n ? o->name.n : 1;
+    /* a page is one person's */
+    size_t n = o->name.n > 0 && subject->linkedin.n == 0 ? o->name.n : 1;
     struct profile *p = arena_array(&o->arena, struct profile, n);
 
     list_init(&jobs);
@@ -135,7 +159,8 @@ job_of(struct options *o, str website)
         p[i] = (struct profile){
             .id = STR("probe"),
             .name = o->name.n ? o->name.v[i] : STR_EMPTY,
-            .website = website,
+            .website = subject->website,
+            .linkedin = subject->linkedin,
             .list_size = MODEL_LIST_SIZE_UNKNOWN,
         };
     intake_group(p, n, &jobs);
@@ -156,7 +181,7 @@ report(struct probe *p)
     printf("\n%" PRIu64 " requests, %" PRIu64 " pages, %" PRIu64
            " bytes received, %" PRIu64 " addresses seen\n\n",
            n->requests, n->pages, n->bytes, n->candidates);
-    for (size_t i = 0; i < p->options->name.n; i++)
+    for (size_t i = 0; i < p->options->name.n && i < p->job->profiles_n; i++)
         print_finding(&p->job->findings[i]);
     if (p->options->name.n == 0) {
         enum outcome o = p->job->findings[0].outcome;
@@ -180,19 +205,31 @@ start_mail(struct probe *p, struct loop *l)
     loop_start_task(l, "operators", operators_serve, &p->operators);
 }
 
+static void
+start_linkedin(struct probe *p, struct loop *l)
+{
+    p->linkedin_options = (struct linkedin_host_options){
+        .is_on = true, .trace = {say, p}
+    };
+    linkedin_host_init(&p->linkedin, p->env, &p->hosts, &p->linkedin_options);
+    p->linkedin_route = p->linkedin.inbox;
+    p->linkedin_routes = (struct linkedin_host_route){&p->linkedin_route, 1};
+    loop_start_task(l, "linkedin", linkedin_host_serve, &p->linkedin);
+}
+
 int
 cmd_probe(struct options *o)
 {
     struct env_real_options *real =
         arena_new(&o->arena, struct env_real_options);
     struct probe p = {.options = o};
-    struct url site;
+    struct profile subject = {.website = STR_EMPTY, .linkedin = STR_EMPTY};
 
     if (world_options(o, real) != 0 || world_mail(o, &p.mail) != 0) {
         log_error("%.*s", STR_ARG(o->conf.why));
         return EXIT_USAGE;
     }
-    int r = website_of(o, o->args[0], &site, &p.address);
+    int r = subject_of(o, o->args[0], &subject, &p.address);
     if (r != 0)
         return r;
     struct loop *l = loop_new(LOOP_REAL);
@@ -201,13 +238,15 @@ cmd_probe(struct options *o)
         return EXIT_FAULT;
     }
     hosts_init(&p.hosts);
-    p.job = job_of(o, site.text);
+    p.job = job_of(o, &subject);
     start_mail(&p, l);
+    start_linkedin(&p, l);
     loop_start_task(l, "probe", visit, &p);
     loop_run(l);
     r = report(&p);
     job_free(p.job);
     operators_fini(&p.operators);
+    linkedin_host_fini(&p.linkedin);
     hosts_fini(&p.hosts);
     env_real_close(p.env);
     loop_free(l);

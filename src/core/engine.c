@@ -30,6 +30,9 @@ struct engine {
     struct operator_reach reach;
     struct env *env;           /* of the provider; or NULL */
     struct fallback *fallback; /* or NULL */
+    struct mbox *linkedin_routes[ENGINE_SHARDS_MAX]; /* one is its owner's */
+    struct linkedin_host_route linkedin;
+    struct list moved; /* jobs whose site was found on the way */
     struct mbox *receipts;
     struct message *claimed;     /* the answer to a claim */
     struct task_event answered;  /* claimed is there, or never will be */
@@ -192,6 +195,11 @@ take_receipt(struct engine *e, struct message *m)
         e->claimed = m;
         task_wake(&e->answered);
         break;
+    case MESSAGE_MOVED:
+        list_add(&e->moved, list_take(&m->jobs));
+        message_free(m);
+        task_wake(&e->came_back);
+        break;
     case MESSAGE_FAULT:
         if (e->fault == 0)
             e->fault = m->fault;
@@ -233,6 +241,20 @@ send_job(struct engine *e, struct job *j)
     e->totals->in_flight -= n;
     count_interrupted(e->totals, j);
     job_free(j);
+}
+
+/* A full mailbox may put this task to sleep; receipts must go on. */
+SUSPENDS static void
+send_moved(struct engine *e)
+{
+    struct list *it;
+
+    while ((it = list_take(&e->moved)) != NULL) {
+        struct job *j = container_of(it, struct job, link);
+        e->jobs_out--; /* until here it counted as out */
+        e->totals->in_flight -= j->profiles_n;
+        send_job(e, j);
+    }
 }
 
 static bool
@@ -287,6 +309,7 @@ claim_some(struct engine *e, enum message_kind kind, uint64_t most,
     }
     while ((it = list_take(&m->jobs)) != NULL) {
         send_job(e, container_of(it, struct job, link));
+        send_moved(e);
         /* handing out a window takes long: waits come between */
         if (kind == MESSAGE_CLAIM && is_wait_due(e) && !e->is_stopping)
             claim_due(e);
@@ -339,6 +362,7 @@ see_to_waits(struct engine *e)
         claim_due(e); /* and tells when the next ones are */
     while (!e->is_stopping) {
         int64_t now = e->options->writer.wall_s();
+        send_moved(e);
         if (is_wait_due(e) && claim_due(e) > 0)
             continue;
         if (e->jobs_out == 0) {
@@ -353,7 +377,7 @@ see_to_waits(struct engine *e)
 SUSPENDS static void
 wait_for_jobs(struct engine *e)
 {
-    while (e->jobs_out > 0)
+    for (send_moved(e); e->jobs_out > 0; send_moved(e))
         task_wait(&e->came_back, MSEC_NEVER);
 }
 
@@ -458,6 +482,7 @@ start(struct engine *e)
 
     e->mail = o->mail;
     e->mail.reach = &e->reach;
+    e->linkedin = (struct linkedin_host_route){e->linkedin_routes, n};
 
     w.receipts = e->receipts;
     int r = writer_start(&w, &e->writer);
@@ -470,13 +495,16 @@ start(struct engine *e)
             .mail = &e->mail,
             .routes = e->routes,
             .routes_n = n,
+            .linkedin = &o->linkedin,
             .profiles_max = o->batch_size / n + (i < o->batch_size % n),
             .results = writer_mbox(e->writer),
         };
+        s.site.linkedin = o->linkedin.is_on ? &e->linkedin : NULL;
         r = shard_start(&s, &e->shards[i]);
         if (r != 0)
             return fault(r);
         e->routes[i] = shard_asks(e->shards[i]);
+        e->linkedin_routes[i] = shard_linkedin(e->shards[i]);
         e->shards_n++;
     }
     e->totals->shards = n;
@@ -554,6 +582,7 @@ engine_run(const struct engine_options *o, struct engine_totals *t)
 
     check(o->batch_size > 0);
     *t = (struct engine_totals){0};
+    list_init(&e.moved);
     e.loop = loop_new(LOOP_REAL);
     e.receipts = mbox_new(ENGINE_MAILBOX);
     e.begun = loop_now_exact(e.loop);

@@ -60,6 +60,7 @@ struct engine_options {
     size_t batch_size;            /* profiles in flight */
     struct operator_options mail; /* without reach */
     struct fallback_options paid; /* provider NULL: no paid stage */
+    struct linkedin_host_options linkedin;
     int64_t linger_s; /* so long may the end wait for greylisting servers */
     size_t shards;    /* 0 = one a core, never more than batch_size */
     /* Called on the main thread every progress_ms; NULL for none. */

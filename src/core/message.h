@@ -15,6 +15,8 @@ enum message_kind {
                     */
     MESSAGE_OPEN,  /* the same as CLAIM, of people for the provider */
     MESSAGE_MONEY, /* to the ledger, and back */
+    MESSAGE_MOVED, /* shard -> writer -> engine: a job whose site is known by
+                      now, to be handed out anew */
     MESSAGE_FAULT, /* writer -> engine: the store failed */
 };
 
@@ -40,7 +42,7 @@ struct message {
     size_t profiles_max; /* MESSAGE_CLAIM, asked for */
     size_t profiles_n;   /* ... and got */
     bool is_own_only;    /* MESSAGE_WAITS, _OPEN: begun, tried by this run */
-    struct list jobs;    /* ... as jobs */
+    struct list jobs;    /* ... as jobs; MESSAGE_MOVED: the one */
     struct store_waits waits;    /* MESSAGE_WAITS: how many there are */
     struct message_money *money; /* MESSAGE_MONEY */
     int fault;                   /* MESSAGE_FAULT */

@@ -25,6 +25,7 @@ struct shard {
     struct hosts hosts;
     struct operators operators;
     struct verify verify;
+    struct linkedin_host linkedin;
     struct nursery sites;
     struct task_event has_room;
     struct list unsent; /* jobs of cancelled tasks */
@@ -60,6 +61,42 @@ hand_on(struct shard *s, struct job *j)
     list_add(&s->unsent, &j->link);
 }
 
+static void
+interrupt(struct job *j)
+{
+    j->is_interrupted = true;
+    job_fail(j, OUTCOME_INTERRUPTED, STR_EMPTY);
+}
+
+/* Its site is known by now: by the writer and the engine to its shard. */
+SUSPENDS static void
+move_on(struct shard *s, struct job *j)
+{
+    struct message *m = message_new(MESSAGE_MOVED);
+
+    list_add(&m->jobs, &j->link);
+    if (mbox_send(s->options.results, m, MSEC_NEVER) == 0)
+        return;
+    list_take(&m->jobs);
+    message_free(m);
+    interrupt(j);
+    list_add(&s->unsent, &j->link);
+}
+
+/* *has_moved: the job is another's from here on. */
+SUSPENDS static int
+work_on(struct shard *s, struct job *j, bool *has_moved)
+{
+    int r;
+
+    *has_moved = false;
+    if (j->domain.n > 0)
+        r = site_run(s->env, &s->hosts, &s->verify, &s->options.site, j);
+    else
+        r = site_find(&s->options.site, j, has_moved);
+    return r < 0 ? fault(r) : 0;
+}
+
 SUSPENDS static int
 visit_site(void *arg)
 {
@@ -67,15 +104,13 @@ visit_site(void *arg)
     struct shard *s = v->shard;
     struct job *j = v->job;
     size_t n = j->profiles_n;
+    bool has_moved;
     char trace[512];
 
     free(v);
-    int r = j->domain.n == 0
-                ? 0
-                : site_run(s->env, &s->hosts, &s->verify, &s->options.site, j);
+    int r = work_on(s, j, &has_moved);
     if (r < 0) {
-        j->is_interrupted = true;
-        job_fail(j, OUTCOME_INTERRUPTED, STR_EMPTY);
+        interrupt(j);
         fault_take_trace(trace, sizeof(trace));
         if (r != -ECANCELED)
             log_warn("%.*s: left for a later run: %s (%s)", STR_ARG(j->domain),
@@ -83,7 +118,10 @@ visit_site(void *arg)
     }
     s->profiles_in_flight -= n;
     task_wake(&s->has_room);
-    hand_on(s, j);
+    if (has_moved)
+        move_on(s, j);
+    else
+        hand_on(s, j);
     return 0;
 }
 
@@ -135,6 +173,7 @@ thread_main(void *arg)
     struct shard *s = arg;
 
     loop_start_task(s->loop, "operators", operators_serve, &s->operators);
+    loop_start_task(s->loop, "linkedin", linkedin_host_serve, &s->linkedin);
     loop_start_task(s->loop, "shard", run_jobs, s);
     s->fault = loop_run(s->loop);
     return NULL;
@@ -159,6 +198,7 @@ shard_free(struct shard *s)
     if (s->env != NULL)
         s->options.world.close(s->options.world.arg, s->env);
     operators_fini(&s->operators);
+    linkedin_host_fini(&s->linkedin);
     hosts_fini(&s->hosts);
     mbox_free(s->inbox);
     loop_free(s->loop);
@@ -178,6 +218,7 @@ shard_start(const struct shard_options *o, struct shard **out)
     list_init(&s->unsent);
     int r = o->world.open(o->world.arg, s->loop, &s->env);
     operators_init(&s->operators, s->env, o->mail);
+    linkedin_host_init(&s->linkedin, s->env, &s->hosts, o->linkedin);
     s->verify = (struct verify){s->env, o->mail, o->routes, o->routes_n};
     if (r == 0)
         r = start_thread(s);
@@ -201,9 +242,16 @@ shard_asks(struct shard *s)
     return s->operators.inbox;
 }
 
+struct mbox *
+shard_linkedin(struct shard *s)
+{
+    return s->linkedin.inbox;
+}
+
 void
 shard_close(struct shard *s)
 {
+    mbox_close(s->linkedin.inbox);
     mbox_close(s->operators.inbox);
     mbox_close(s->inbox);
 }
@@ -213,6 +261,7 @@ cancel_sites(void *arg)
 {
     struct shard *s = arg;
     operators_stop(&s->operators);
+    linkedin_host_stop(&s->linkedin);
     nursery_cancel(&s->sites);
     task_wake(&s->has_room);
 }

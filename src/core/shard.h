@@ -1,8 +1,11 @@
 /*
  * A shard: one thread, its loop, its env, its sites, and the mail operators
  * that it owns. Jobs come in by its mailbox and go on to the writer's;
- * questions to operators come from the sites of all shards. A shard shares
- * nothing with another.
+ * questions to operators, and to LinkedIn at the one shard that owns it, come
+ * from the sites of all shards. A shard shares nothing with another.
+ *
+ * A job without a site whose site is found on the way leaves by the writer's
+ * mailbox, too, as MESSAGE_MOVED: its shard may be another one.
  *
  * At most profiles_max profiles are in flight in it; a site with more goes
  * alone. Then the mailbox fills and its sender sleeps.
@@ -28,6 +31,7 @@ struct shard_options {
     struct operator_options *mail; /* how mail servers are asked */
     struct mbox *const *routes;    /* of all shards: see shard_asks */
     size_t routes_n;
+    const struct linkedin_host_options *linkedin;
     size_t profiles_max;
     struct mbox *results; /* the writer's: struct job by MESSAGE_JOB */
 };
@@ -38,6 +42,8 @@ int shard_start(const struct shard_options *o, struct shard **out);
 struct mbox *shard_mbox(struct shard *s); /* takes struct job * */
 /* Where questions to the mail operators that it owns are sent. */
 struct mbox *shard_asks(struct shard *s);
+/* Where LinkedIn's owner among the shards is asked. */
+struct mbox *shard_linkedin(struct shard *s);
 /* No more jobs and questions; those inside are done first. */
 void shard_close(struct shard *s);
 /* End now: running sites are cancelled; every job is given back unfinished

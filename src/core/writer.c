@@ -323,6 +323,18 @@ answer_money(struct writer *w, struct message *m)
         message_free(m);
 }
 
+/* A job whose site was found on the way: what the store knows of it. */
+static void
+answer_moved(struct writer *w, struct message *m)
+{
+    int r = w->fault == 0 ? load_domains(w, &m->jobs, w->options.wall_s()) : 0;
+
+    if (r < 0)
+        report_fault(w, r);
+    if (mbox_send(w->options.receipts, m, MSEC_NEVER) != 0)
+        message_free(m);
+}
+
 /* Leases */
 
 /*
@@ -362,6 +374,7 @@ take_message(struct writer *w, struct message *m)
     case MESSAGE_OPEN:
     case MESSAGE_WAITS: answer_claim(w, m); break;
     case MESSAGE_MONEY: answer_money(w, m); break;
+    case MESSAGE_MOVED: answer_moved(w, m); break;
     case MESSAGE_FAULT: message_free(m); break;
     }
 }

@@ -5,7 +5,8 @@
  * batches of commit_every results, each one transaction (a batch also ends
  * after WRITER_LINGER_MS, so that a slow run shows its results). After the
  * commit their rows are appended to the results CSV, and the job goes to the
- * engine as the receipt. Claims are answered in between, and the ledger.
+ * engine as the receipt. Claims are answered in between, and the ledger; jobs
+ * whose site was found on the way get what the store knows of it.
  *
  * The results CSV is written as FILE.part and gets its name at the end of the
  * run; after a kill, FILE.part holds whole records up to the last commit.

@@ -32,10 +32,11 @@ TEST(has_the_defaults_of_the_manual)
     assert_int_equal(o.max_apollo_credits, 0);
     assert_int_equal(o.accept, ACCEPT_SAFE);
     assert_int_equal(o.priority, STORE_HIGH_VALUE);
-    assert_int_equal(o.stages.n, 3);
+    assert_int_equal(o.stages.n, 4);
     assert_int_equal(o.stages.v[0], STAGE_WEBSITE);
-    assert_int_equal(o.stages.v[1], STAGE_PATTERN);
-    assert_int_equal(o.stages.v[2], STAGE_APOLLO);
+    assert_int_equal(o.stages.v[1], STAGE_LINKEDIN);
+    assert_int_equal(o.stages.v[2], STAGE_PATTERN);
+    assert_int_equal(o.stages.v[3], STAGE_APOLLO);
     assert_false(options_is_set(&o, STR("max-credits-month")));
     assert_int_equal(o.helo.n, 0); /* nobody is asked unasked */
     assert_int_equal(o.retry_after, 30);
@@ -129,15 +130,14 @@ TEST(refuses_what_does_not_go_together)
     static const struct {
         const char *line, *why;
     } rows[] = {
-        {"--stages website,linkedin",          "the stage linkedin is not there yet"},
-        {"--stages apollo,website",            "website comes earlier"              },
-        {"--max-apollo-credits 1",             "set APOLLO_API_KEY"                 },
-        {"--apollo-url http://x.test",         "no https URL"                       },
-        {"--apollo-url https://x.test/?key=1", "no https URL"                       },
-        {"--apollo-url nonsense",              "no https URL"                       },
-        {"--credit-price free",                "no amount"                          },
-        {"--credit-price -1",                  "no amount"                          },
-        {"--credit-price .",                   "no amount"                          },
+        {"--stages apollo,website",            "website comes earlier"},
+        {"--max-apollo-credits 1",             "set APOLLO_API_KEY"   },
+        {"--apollo-url http://x.test",         "no https URL"         },
+        {"--apollo-url https://x.test/?key=1", "no https URL"         },
+        {"--apollo-url nonsense",              "no https URL"         },
+        {"--credit-price free",                "no amount"            },
+        {"--credit-price -1",                  "no amount"            },
+        {"--credit-price .",                   "no amount"            },
     };
 
     for (size_t i = 0; i < array_len(rows); i++) {
@@ -153,6 +153,7 @@ TEST(takes_what_does)
 {
     static const char *const lines[] = {
         "--stages apollo",
+        "--stages website,linkedin",
         "--stages website,apollo --credit-price 0.5",
         "--max-apollo-credits 5 --dry-run",
         "--max-apollo-credits 5 --stages website",
