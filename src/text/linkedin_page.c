@@ -115,7 +115,7 @@ static void
 read_title(str title, struct linkedin_page *out)
 {
     str parts[PARTS_MAX];
-    size_t n = parts_of(title, parts);
+    size_t n = title.n > 0 ? parts_of(title, parts) : 0;
 
     if (n == 0)
         return;
