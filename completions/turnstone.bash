@@ -13,6 +13,8 @@ _turnstone()
     --limit) return ;;
     --priority) COMPREPLY=($(compgen -W 'high-value has-website has-linkedin all stale' -- "$word")); return ;;
     --max-apollo-credits) return ;;
+    --max-credits-month) return ;;
+    --credit-price) return ;;
     --batch-size) return ;;
     --commit-every) return ;;
     --accept) COMPREPLY=($(compgen -W 'verified safe any' -- "$word")); return ;;
@@ -36,19 +38,20 @@ _turnstone()
     --config) COMPREPLY=($(compgen -f -- "$word")); return ;;
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY=($(compgen -W 'enrich import export consolidate status verify probe forget doctor plumb help' -- "$word"))
+        COMPREPLY=($(compgen -W 'enrich import export consolidate status verify probe ledger forget doctor plumb help' -- "$word"))
         return
     fi
     case ${COMP_WORDS[1]} in
-    enrich) options='--db --input --output --limit --priority --max-apollo-credits --batch-size --auto-consolidate --dry-run --commit-every --accept --accept-role --stages --retry-after --resolver --ca-file --allow-net --http-port --https-port --smtp-port --apollo-url --helo --mail-from --smtp-timeout-s --wait-greylist --insecure-tls --contact --json --quiet --verbose --config --help --version' ;;
+    enrich) options='--db --input --output --limit --priority --max-apollo-credits --max-credits-month --credit-price --batch-size --auto-consolidate --dry-run --commit-every --accept --accept-role --stages --retry-after --resolver --ca-file --allow-net --http-port --https-port --smtp-port --apollo-url --helo --mail-from --smtp-timeout-s --wait-greylist --insecure-tls --contact --json --quiet --verbose --config --help --version' ;;
     import) options='--db --quiet --verbose --config --help --version' ;;
     export) options='--db --output --csv-raw --quiet --verbose --config --help --version' ;;
     consolidate) options='--db --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
-    status) options='--db --retry-after --json --quiet --verbose --config --help --version' ;;
+    status) options='--db --credit-price --retry-after --json --quiet --verbose --config --help --version' ;;
     verify) options='--db --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
     probe) options='--resolver --ca-file --allow-net --http-port --https-port --smtp-port --helo --mail-from --smtp-timeout-s --insecure-tls --contact --name --json --quiet --verbose --config --help --version' ;;
+    ledger) options='--db --credit-price --json --quiet --verbose --config --help --version --all' ;;
     forget) options='--db --quiet --verbose --config --help --version' ;;
-    doctor) options='--db --resolver --ca-file --allow-net --smtp-port --helo --mail-from --json --quiet --verbose --config --help --version' ;;
+    doctor) options='--db --resolver --ca-file --allow-net --smtp-port --apollo-url --helo --mail-from --json --quiet --verbose --config --help --version' ;;
     plumb) options='--url --charset --quiet --verbose --config --help --version' ;;
     help) options='--quiet --verbose --config --help --version' ;;
     esac
