@@ -123,13 +123,7 @@ static int
 likeness(void *arg, size_t i, const struct provider_answer *answer)
 {
     const struct likeness *l = arg;
-    const struct identity_answer a = {
-        .name = answer->name,
-        .company = answer->company,
-        .domain = answer->domain,
-        .address = answer->address,
-        .linkedin = answer->linkedin,
-    };
+    const struct identity_answer a = fallback_identity(answer);
 
     return identity_likeness(l->scratch, &l->batch->people[i]->identity, &a);
 }

@@ -218,13 +218,7 @@ fallback_deal(struct fallback *f, struct fallback_person *p,
               const struct provider_answer *answer)
 {
     CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
-    const struct identity_answer a = {
-        .name = answer->name,
-        .company = answer->company,
-        .domain = answer->domain,
-        .address = answer->address,
-        .linkedin = answer->linkedin,
-    };
+    const struct identity_answer a = fallback_identity(answer);
     struct email email;
 
     if (answer->miss == PROVIDER_MISS_NOBODY) {

@@ -65,6 +65,19 @@ struct fallback_batch {
     bool is_single; /* by the call for one person */
 };
 
+/* What of an answer tells whom it is about. */
+static inline struct identity_answer
+fallback_identity(const struct provider_answer *a)
+{
+    return (struct identity_answer){
+        .name = a->name,
+        .company = a->company,
+        .domain = a->domain,
+        .address = a->address,
+        .linkedin = a->linkedin,
+    };
+}
+
 /* The stage ends, for this reason; is_refusal: the provider's. */
 void fallback_end(struct fallback *f, str why, bool is_refusal);
 /* People of a batch that are to be asked for anew, at most call_max in one. */

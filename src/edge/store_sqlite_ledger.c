@@ -53,7 +53,7 @@ static int
 room_read(struct reservation *v)
 {
     const struct store_budget *b = v->budget;
-    struct store_spending spent;
+    struct store_spending spent = {0};
     int r = sums_read(v->s, b->run_id, b->now, &spent);
 
     if (r < 0)
