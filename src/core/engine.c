@@ -40,6 +40,7 @@ struct engine {
     size_t jobs_out;
     int64_t next_wait_at; /* Unix seconds; 0: nobody waits */
     uint64_t left;        /* of the limit */
+    uint64_t own_open;    /* profiles that this run has tried in vain */
     struct loop_timer progress;
     uv_signal_t signals[3];
     bool is_stopping;
@@ -155,6 +156,20 @@ count_interrupted(struct engine_totals *t, const struct job *j)
         t->interrupted += !j->profiles[i].is_own_try;
 }
 
+/* As the store has it (is_open): who may be asked for at the provider. */
+static bool
+is_open(const struct finding *f, enum store_fate fate)
+{
+    switch ((int)f->outcome) {
+    case OUTCOME_FOUND:
+    case OUTCOME_INTERRUPTED:
+    case OUTCOME_SUPPRESSED:
+    case OUTCOME_NOT_A_PERSON:
+    case OUTCOME_WAITING: return false;
+    default: return fate == STORE_FATE_NONE && !f->is_asked;
+    }
+}
+
 static void
 count_job(struct engine *e, const struct job *j)
 {
@@ -171,6 +186,8 @@ count_job(struct engine *e, const struct job *j)
     count_waits(e, j);
     for (size_t i = 0; j->is_answered && i < j->profiles_n; i++)
         count_no_more(t, &j->profiles[i]);
+    for (size_t i = 0; i < j->profiles_n; i++)
+        e->own_open += is_open(&j->findings[i], j->fates[i]);
     for (size_t i = 0; i < j->profiles_n; i++)
         count_finding(t, &j->findings[i], j->fates[i]);
 }
@@ -394,6 +411,7 @@ keep_to_limit(struct engine *e, struct list *jobs)
         for (size_t i = 0; i < j->profiles_n; i++) {
             bool is_own = j->profiles[i].is_own_try;
             is_kept[i] = is_own || e->left > 0;
+            e->own_open -= is_own && e->own_open > 0;
             e->left -= !is_own && is_kept[i];
             e->totals->claimed += !is_own && is_kept[i];
         }
@@ -405,7 +423,9 @@ keep_to_limit(struct engine *e, struct list *jobs)
 SUSPENDS static void
 ask_provider(struct engine *e)
 {
-    while (!e->is_stopping && fallback_may_go_on(e->fallback)) {
+    /* a look for nobody would be one at the whole queue */
+    while (!e->is_stopping && fallback_may_go_on(e->fallback) &&
+           (e->left > 0 || e->own_open > 0)) {
         struct message *m =
             ask_writer(e, MESSAGE_OPEN, FALLBACK_WINDOW, e->left == 0);
         struct list *it;
