@@ -13,40 +13,9 @@
 #include "base/check.h"
 #include "base/fault.h"
 #include "base/log.h"
-#include "core/engine.h"
-#include "core/message.h"
+#include "core/engine_priv.h"
 
 enum { ENGINE_MAILBOX = 1024 };
-
-struct engine {
-    const struct engine_options *options;
-    struct engine_totals *totals;
-    struct loop *loop;
-    struct writer *writer;
-    struct shard *shards[ENGINE_SHARDS_MAX];
-    size_t shards_n;
-    struct mbox *routes[ENGINE_SHARDS_MAX]; /* to their mail operators */
-    struct operator_options mail;
-    struct operator_reach reach;
-    struct env *env;           /* of the provider; or NULL */
-    struct fallback *fallback; /* or NULL */
-    struct mbox *linkedin_routes[ENGINE_SHARDS_MAX]; /* one is its owner's */
-    struct linkedin_host_route linkedin;
-    struct list moved; /* jobs whose site was found on the way */
-    struct mbox *receipts;
-    struct message *claimed;     /* the answer to a claim */
-    struct task_event answered;  /* claimed is there, or never will be */
-    struct task_event came_back; /* a job did */
-    size_t jobs_out;
-    int64_t next_wait_at; /* Unix seconds; 0: nobody waits */
-    uint64_t left;        /* of the limit */
-    uint64_t own_open;    /* profiles that this run has tried in vain */
-    struct loop_timer progress;
-    uv_signal_t signals[3];
-    bool is_stopping;
-    int fault;
-    msec begun;
-};
 
 /* Stopping */
 
@@ -103,101 +72,12 @@ signals_stop(struct engine *e)
 
 /* Receipts */
 
-/* One that waits still, and one of this run that waits no more. */
-static void
-count_waits(struct engine *e, const struct job *j)
-{
-    for (size_t i = 0; i < j->waiting_n; i++) {
-        int64_t at = j->waiting[i].retry_at;
-        e->totals->waiting++;
-        if (e->next_wait_at == 0 || at < e->next_wait_at)
-            e->next_wait_at = at;
-    }
-    for (size_t i = 0; j->waits != NULL && i < j->profiles_n; i++)
-        e->totals->waiting -=
-            j->waits[i].run_id == e->options->writer.selection.run_id;
-}
-
-static void
-count_finding(struct engine_totals *t, const struct finding *f,
-              enum store_fate fate)
-{
-    if (f->outcome == OUTCOME_WAITING && fate == STORE_FATE_NONE)
-        return;
-    t->done++;
-    t->by_fate[fate]++;
-    if (fate != STORE_FATE_KEPT && fate != STORE_FATE_WRITTEN) {
-        t->by_outcome[f->address.n ? OUTCOME_NOT_FOUND : f->outcome]++;
-        return;
-    }
-    t->found++;
-    t->by_outcome[OUTCOME_FOUND]++;
-    t->by_method[f->method]++;
-    t->by_status[f->status]++;
-    t->by_reason[f->verification_reason]++;
-}
-
-/* What this run's free stages said of a profile is not its last word. */
-static void
-count_no_more(struct engine_totals *t, const struct profile *p)
-{
-    if (!p->is_own_try)
-        return;
-    t->done--;
-    t->by_fate[STORE_FATE_NONE]--;
-    t->by_outcome[p->tried]--;
-}
-
-/* Given back; those that the free stages have answered were counted then. */
-static void
-count_interrupted(struct engine_totals *t, const struct job *j)
-{
-    for (size_t i = 0; i < j->profiles_n; i++)
-        t->interrupted += !j->profiles[i].is_own_try;
-}
-
-/* As the store has it (is_open): who may be asked for at the provider. */
-static bool
-is_open(const struct finding *f, enum store_fate fate)
-{
-    switch ((int)f->outcome) {
-    case OUTCOME_FOUND:
-    case OUTCOME_INTERRUPTED:
-    case OUTCOME_SUPPRESSED:
-    case OUTCOME_NOT_A_PERSON:
-    case OUTCOME_WAITING: return false;
-    default: return fate == STORE_FATE_NONE && !f->is_asked;
-    }
-}
-
-static void
-count_job(struct engine *e, const struct job *j)
-{
-    struct engine_totals *t = e->totals;
-
-    t->in_flight -= j->profiles_n;
-    t->sites += j->domain.n > 0 && !j->is_answered;
-#define ENGINE_SUM(name, text) t->counts.name += j->counts.name;
-    JOB_COUNTS(ENGINE_SUM)
-    if (j->is_interrupted) {
-        count_interrupted(t, j);
-        return;
-    }
-    count_waits(e, j);
-    for (size_t i = 0; j->is_answered && i < j->profiles_n; i++)
-        count_no_more(t, &j->profiles[i]);
-    for (size_t i = 0; i < j->profiles_n; i++)
-        e->own_open += is_open(&j->findings[i], j->fates[i]);
-    for (size_t i = 0; i < j->profiles_n; i++)
-        count_finding(t, &j->findings[i], j->fates[i]);
-}
-
 static void
 take_receipt(struct engine *e, struct message *m)
 {
     switch (m->kind) {
     case MESSAGE_JOB:
-        count_job(e, m->job);
+        engine_count_job(e, m->job);
         e->jobs_out--;
         message_free(m);
         task_wake(&e->came_back);
@@ -256,7 +136,7 @@ send_job(struct engine *e, struct job *j)
         return;
     e->jobs_out--; /* closed: we are stopping */
     e->totals->in_flight -= n;
-    count_interrupted(e->totals, j);
+    engine_count_interrupted(e->totals, j);
     job_free(j);
 }
 
