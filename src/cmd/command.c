@@ -68,7 +68,9 @@ enum { WORDS_MAX = 1000000 };
         "Before a paid call leaves, what it may cost is reserved. One whose " \
         "reply never came is in doubt: it counts as spent, and nobody in it " \
         "is asked for again, until you settle it by what the provider's "     \
-        "account says: CREDITS that it was charged, 0 for none. With --all "  \
+        "account says: CREDITS that it was charged, 0 for none. Wait a few "   \
+        "minutes before you look there: a call may be charged after the run " \
+        "that made it has died. With --all "  \
         "every call is listed.")                                              \
     X(FORGET, forget, "ADDRESS|DOMAIN|ID...", 1, WORDS_MAX, NULL,             \
         "erase and suppress an address, a domain or a profile",               \

@@ -193,12 +193,14 @@ ask_of(const struct fallback_person *p)
     struct store_ask ask = {
         .profile_id = p->job->profiles[p->i].id,
         .was_email = p->job->profiles[p->i].email,
-        .keys_n = p->keys_n,
+        .keys_n = p->keys.n,
+        .found_by = p->keys.found_by,
+        .kept_as = p->keys.kept_as,
         .price = STORE_CREDIT,
     };
 
-    for (size_t i = 0; i < p->keys_n; i++)
-        ask.keys[i] = p->keys[i];
+    for (size_t i = 0; i < p->keys.n; i++)
+        ask.keys[i] = p->keys.keys[i];
     return ask;
 }
 

@@ -40,8 +40,8 @@ set_keys(struct arena *a, struct fallback_person *p)
         .domain = p->asked.domain,
         .linkedin = folded.linkedin,
     };
-    p->keys_n = provider_person_keys(a, &who, p->keys);
-    return p->keys_n > 0;
+    provider_person_keys(a, &who, &p->keys);
+    return p->keys.n > 0;
 }
 
 static void

@@ -21,8 +21,7 @@ struct fallback_person {
     struct identity_asked identity;
     str domains[FALLBACK_DOMAINS_MAX];
     struct provider_person asked;
-    str keys[PROVIDER_PERSON_KEYS];
-    size_t keys_n;
+    struct provider_keys keys;
     size_t place; /* in the order of worth */
     enum fallback_state state;
     size_t call_max; /* people in a call with this one: halved at a 422 */

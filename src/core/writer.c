@@ -19,7 +19,8 @@ struct writer {
     struct results_file *results; /* NULL: none wanted */
     struct list batch;            /* struct message by link of their jobs */
     size_t batch_n;               /* findings in it */
-    msec batch_until;             /* when it is committed at the latest */
+    msec batch_until;             /* when it is committed, as it stands */
+    msec batch_ends;              /* ... at the latest */
     msec renew_at;                /* the leases */
     int fault; /* of the store or the file; nothing is written after */
     struct writer_counts counts;
@@ -162,13 +163,19 @@ commit(struct writer *w)
 static void
 take_job(struct writer *w, struct job *j)
 {
+    msec now = loop_now(w->loop);
+
     if (j->is_interrupted || w->fault != 0) {
         j->is_interrupted = true;
         forward(w, j);
         return;
     }
     if (w->batch_n == 0)
-        w->batch_until = loop_now(w->loop) + WRITER_LINGER_MS;
+        w->batch_ends = now + WRITER_LINGER_MS;
+    /* a short silence is the end of a run, or of its free stages */
+    w->batch_until = now + WRITER_QUIET_MS < w->batch_ends
+                         ? now + WRITER_QUIET_MS
+                         : w->batch_ends;
     list_add(&w->batch, &j->link);
     w->batch_n += j->profiles_n;
     if (w->batch_n >= w->options.commit_every)

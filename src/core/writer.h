@@ -3,7 +3,8 @@
  *
  * Jobs come in by its mailbox, with their findings; they are gathered into
  * batches of commit_every results, each one transaction (a batch also ends
- * after WRITER_LINGER_MS, so that a slow run shows its results). After the
+ * after WRITER_LINGER_MS, or WRITER_QUIET_MS without a further result, so that
+ * a slow run shows its results). After the
  * commit their rows are appended to the results CSV, and the job goes to the
  * engine as the receipt. Claims are answered in between, and the ledger; jobs
  * whose site was found on the way get what the store knows of it.
@@ -21,7 +22,8 @@
 #include "rt/mbox.h"
 
 enum {
-    WRITER_LINGER_MS = 500,
+    WRITER_LINGER_MS = 500,      /* after the first result of a batch */
+    WRITER_QUIET_MS = 50,        /* after the last */
     WRITER_RENEW_MS = 60 * 1000, /* of leases that last lease_s */
     WRITER_MAILBOX = 256,
     WRITER_COLLEAGUES_MAX = 32, /* of a domain, who teach its pattern */

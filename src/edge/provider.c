@@ -196,24 +196,32 @@ key_of(struct arena *a, const struct provider_person *who, const char *sign,
     return buf_str(&b);
 }
 
-size_t
+void
 provider_person_keys(struct arena *a, const struct provider_person *who,
-                     str out[PROVIDER_PERSON_KEYS])
+                     struct provider_keys *out)
 {
     struct buf b;
-    size_t n = 0;
 
+    *out = (struct provider_keys){0};
     if (is_part(who->linkedin)) {
         buf_init(&b, a, 2 * PROVIDER_TEXT_MAX);
         buf_add(&b, STR("in:"));
         add_plain(&b, who->linkedin);
-        out[n++] = buf_str(&b);
+        out->keys[out->n++] = buf_str(&b);
     }
     if (!is_part(who->first) || !is_part(who->last))
-        return n;
-    if (is_part(who->domain))
-        out[n++] = key_of(a, who, "@", who->domain);
-    else if (is_part(who->company))
-        out[n++] = key_of(a, who, "@:", who->company);
-    return n;
+        return;
+    bool has_domain = is_part(who->domain), has_company = is_part(who->company);
+    str by_company =
+        has_company ? key_of(a, who, "@:", who->company) : STR_EMPTY;
+    str by_company_alone =
+        has_company ? key_of(a, who, "?:", who->company) : STR_EMPTY;
+    if (has_domain) {
+        out->keys[out->n++] = key_of(a, who, "@", who->domain);
+        out->found_by = by_company_alone;
+        out->kept_as = by_company;
+    } else if (has_company) {
+        out->keys[out->n++] = by_company;
+        out->kept_as = by_company_alone;
+    }
 }

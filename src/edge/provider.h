@@ -34,7 +34,7 @@ enum {
     PROVIDER_KEY_BYTES_MAX = 256,
     PROVIDER_WHY_MAX = 1024,
     PROVIDER_ANSWER_MAX = 4096, /* bytes of an answer as text */
-    PROVIDER_PERSON_KEYS = 3,
+    PROVIDER_PERSON_KEYS = 2,
     PROVIDER_RETRY_MIN_S = 1,
     PROVIDER_RETRY_MAX_S = 24 * 60 * 60,
 };
@@ -250,14 +250,24 @@ bool provider_answer_read(struct arena *a, str text,
  * Who it is, as keys that are equal for the same person in another row:
  * "in:jane-doe-1" of the LinkedIn page, "jane doe@acme.test" of the name and
  * the domain, and where no domain is known "jane doe@:acme" of the company.
- * Returns how many; 0: too little is known to tell the person from others.
+ *
+ * A row without a domain and one with it may be of one person, and two rows
+ * with different domains are of two, though companies be called the same. So
+ * a row with a domain is also kept as "jane doe@:acme", which only one without
+ * looks for; and that one is kept as "jane doe?:acme", which only rows with
+ * a domain look for (found_by).
  *
  * The caller hands in folded words (text/identity.h): first, last and company
  * in one spelling for all that count as the same, linkedin as the last part of
  * the page's address. Case and blanks do not matter here; `name` is not
  * looked at.
  */
-size_t provider_person_keys(struct arena *a, const struct provider_person *who,
-                            str out[PROVIDER_PERSON_KEYS]);
+struct provider_keys {
+    str keys[PROVIDER_PERSON_KEYS];
+    size_t n; /* 0: too little is known to tell the person from others */
+    str found_by, kept_as; /* or empty */
+};
+void provider_person_keys(struct arena *a, const struct provider_person *who,
+                          struct provider_keys *out);
 
 #endif

@@ -28,7 +28,7 @@ enum {
     STORE_STATE_MAX = 16 * 1024, /* bytes of a wait's state */
     STORE_WAIT_VALID_S =
         30 * 86400, /* behind retry_at; see struct store_wait */
-    STORE_KEYS_MAX = 3,
+    STORE_KEYS_MAX = 2,
     STORE_KEY_MAX = 1024,
     STORE_ANSWER_MAX = 4096,      /* bytes; longer ones are not kept */
     STORE_NOBODY_S = 90 * 86400,  /* so long "nobody" is remembered */
@@ -222,8 +222,9 @@ struct store_budget {
 enum store_ask_fate {
     STORE_ASK_RESERVED,    /* may be asked for */
     STORE_ASK_KNOWN,       /* answered before; not asked again */
-    STORE_ASK_IN_DOUBT,    /* a call about them was never answered */
-    STORE_ASK_OPEN,        /* a call about them is under way */
+    STORE_ASK_IN_DOUBT,    /* a call for this profile was never answered */
+    STORE_ASK_OPEN,        /* a call is under way, or in doubt for another row
+                              of the same person */
     STORE_ASK_OVER_BUDGET, /* no credit is left for them */
     STORE_ASK_GONE,        /* deleted, forgotten, given an e-mail, lease lost */
     STORE_ASK_N,
@@ -235,6 +236,12 @@ struct store_ask {
     str was_email;            /* when it was claimed */
     str keys[STORE_KEYS_MAX]; /* who it is: one that is known will do */
     size_t keys_n;
+    /*
+     * Two more, or empty: one that is looked for and not kept, and one that is
+     * kept and not looked for. So a row that is not told from another by all
+     * that is known of either finds it, and namesakes do not find each other.
+     */
+    str found_by, kept_as;
     int64_t price; /* that the call may cost for them, in thousandths */
     /* out */
     enum store_ask_fate fate;

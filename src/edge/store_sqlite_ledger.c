@@ -95,7 +95,7 @@ key_read(struct reservation *v, str key, struct store_ask *ask, bool *is_known)
     int64_t now = v->budget->now;
 
     store_sqlite_bind(st, 1, v->budget->provider);
-    store_sqlite_bind(st, 2, key);
+    store_sqlite_bind(st, 2, str_sub(key, 0, STORE_KEY_MAX));
     store_sqlite_bind_int(st, 3, now - STORE_NOBODY_S);
     store_sqlite_bind_int(st, 4, now - STORE_ANSWER_S);
     int r = store_sqlite_step(v->s, st);
@@ -105,10 +105,12 @@ key_read(struct reservation *v, str key, struct store_ask *ask, bool *is_known)
     ask->fate = STORE_ASK_KNOWN;
     ask->answer = str_dup(v->arena, store_sqlite_text(st, 1));
     ask->answered_at = sqlite3_column_int64(st, 2);
-    if (str_eq(store_sqlite_text(st, 0), STR("open")))
-        ask->fate = str_eq(store_sqlite_text(st, 3), STR("reserved"))
-                        ? STORE_ASK_OPEN
-                        : STORE_ASK_IN_DOUBT;
+    bool is_open = str_eq(store_sqlite_text(st, 0), STR("open"));
+    bool is_reserved = str_eq(store_sqlite_text(st, 3), STR("reserved"));
+    bool is_own = str_eq(store_sqlite_text(st, 4), ask->profile_id);
+    if (is_open)
+        ask->fate =
+            is_own && !is_reserved ? STORE_ASK_IN_DOUBT : STORE_ASK_OPEN;
     sqlite3_reset(st);
     return 0;
 }
@@ -134,7 +136,7 @@ key_add(struct reservation *v, const struct store_ask *ask, str key)
     sqlite3_stmt *st = store_sqlite_stmt(v->s, SQL_ASKED_ADD_STMT);
 
     store_sqlite_bind(st, 1, v->budget->provider);
-    store_sqlite_bind(st, 2, key);
+    store_sqlite_bind(st, 2, str_sub(key, 0, STORE_KEY_MAX));
     store_sqlite_bind(st, 3, ask->profile_id);
     store_sqlite_bind_int(st, 4, v->ledger_id);
     store_sqlite_bind_int(st, 5, v->budget->now);
@@ -149,7 +151,9 @@ person_add(struct reservation *v, struct store_ask *ask)
     int r = v->ledger_id == 0 ? entry_add(v) : 0;
 
     for (size_t i = 0; r == 0 && i < ask->keys_n; i++)
-        r = key_add(v, ask, str_sub(ask->keys[i], 0, STORE_KEY_MAX));
+        r = key_add(v, ask, ask->keys[i]);
+    if (r == 0 && ask->kept_as.n > 0)
+        r = key_add(v, ask, ask->kept_as);
     if (r < 0)
         return fault(r);
     ask->fate = STORE_ASK_RESERVED;
@@ -170,8 +174,9 @@ person_reserve(struct reservation *v, struct store_ask *ask)
     if (r < 0 || !is_there)
         return r < 0 ? fault(r) : 0;
     for (size_t i = 0; r == 0 && !is_known && i < ask->keys_n; i++)
-        r = key_read(v, str_sub(ask->keys[i], 0, STORE_KEY_MAX), ask,
-                     &is_known);
+        r = key_read(v, ask->keys[i], ask, &is_known);
+    if (r == 0 && !is_known && ask->found_by.n > 0)
+        r = key_read(v, ask->found_by, ask, &is_known);
     if (r < 0 || is_known)
         return r < 0 ? fault(r) : 0;
     ask->fate = STORE_ASK_OVER_BUDGET;

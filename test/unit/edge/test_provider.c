@@ -210,17 +210,32 @@ TEST(makes_keys)
     static const struct {
         const char *first, *last, *company, *domain, *linkedin;
         const char *keys[PROVIDER_PERSON_KEYS];
+        const char *found_by, *kept_as;
     } rows[] = {
         {"Jane",
-         "Doe",                "Acme",
-         "ACME.test",                                 "Jane-Doe-1",
-         {"in:jane-doe-1", "jane doe@acme.test"}                                          },
-        {"jane",   "doe",      "acme",   "acme.test", "",           {"jane doe@acme.test"}},
-        {" jane ", "van  doe", " A  B ", "",          "",           {"jane van doe@:a b"} },
-        {"jane",   "doe",      "",       "",          "",           {NULL}                },
-        {"jane",   "",         "acme",   "acme.test", "",           {NULL}                },
-        {"",       "doe",      "acme",   "acme.test", "jane-doe-1", {"in:jane-doe-1"}     },
-        {"a@b",    "doe",      "acme",   "acme.test", "x@y",        {NULL}                },
+         "Doe",           "Acme",
+         "ACME.test",                            "Jane-Doe-1",
+         {"in:jane-doe-1", "jane doe@acme.test"},
+         "jane doe?:acme",                                                                 "jane doe@:acme"   },
+        {"jane",
+         "doe",           "acme",
+         "acme.test",                            "",
+         {"jane doe@acme.test"},
+         "jane doe?:acme",                                                                 "jane doe@:acme"   },
+        {"jane",   "doe", "",       "acme.test", "",           {"jane doe@acme.test"}, "", ""                 },
+        {" jane ",
+         "van  doe",      " A  B ",
+         "",                                     "",
+         {"jane van doe@:a b"},
+         "",                                                                               "jane van doe?:a b"},
+        {"jane",   "doe", "",       "",          "",           {NULL},                 "", ""                 },
+        {"jane",   "",    "acme",   "acme.test", "",           {NULL},                 "", ""                 },
+        {"",
+         "doe",           "acme",
+         "acme.test",                            "jane-doe-1",
+         {"in:jane-doe-1"},
+         "",                                                                               ""                 },
+        {"a@b",    "doe", "acme",   "acme.test", "x@y",        {NULL},                 "", ""                 },
     };
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
 
@@ -232,14 +247,17 @@ TEST(makes_keys)
             .domain = str_of(rows[i].domain),
             .linkedin = str_of(rows[i].linkedin),
         };
-        str keys[PROVIDER_PERSON_KEYS];
-        size_t n = provider_person_keys(&a, &who, keys), want = 0;
+        struct provider_keys keys;
+        size_t want = 0;
+        provider_person_keys(&a, &who, &keys);
         while (want < PROVIDER_PERSON_KEYS && rows[i].keys[want] != NULL)
             want++;
-        if (n != want)
-            fail_msg("row %zu: %zu keys", i, n);
-        for (size_t k = 0; k < n; k++)
-            assert_str(keys[k], rows[i].keys[k]);
+        if (keys.n != want)
+            fail_msg("row %zu: %zu keys", i, keys.n);
+        for (size_t k = 0; k < keys.n; k++)
+            assert_str(keys.keys[k], rows[i].keys[k]);
+        assert_str(keys.found_by, rows[i].found_by);
+        assert_str(keys.kept_as, rows[i].kept_as);
     }
 }
 

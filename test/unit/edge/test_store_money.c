@@ -279,6 +279,34 @@ test_who_is_known(void **state)
     assert_string_equal(reserve(w, b, late + 1, 1, &other), "R");
 }
 
+/* What is looked for is not kept, what is kept is not looked for. */
+static void
+test_found_by_and_kept_as(void **state)
+{
+    struct world *w = *state;
+    int64_t run = tried(w), ledger;
+    struct store_budget b = {
+        .run_id = run, .run_max = 9 * C, .month_max = NONE};
+    struct store_ask people[] = {ask_of("a", "ann@acme.test"),
+                                 ask_of("b", "ann@acme.example"),
+                                 ask_of("d", "ann@:acme")};
+
+    claim_open(w, run, "a b d e");
+    for (size_t i = 0; i < 2; i++) {
+        people[i].found_by = STR("ann?:acme");
+        people[i].kept_as = STR("ann@:acme");
+    }
+    people[2].kept_as = STR("ann?:acme");
+    /* two domains are two people; a row without one is either of them */
+    assert_string_equal(reserve(w, b, people, 3, &ledger), "RRO");
+    assert_int_equal(settle(w, ledger, STORE_LEDGER_SETTLED, 0, NULL, 0), 0);
+    assert_string_equal(world_ask(w, "SELECT count(*) FROM turnstone_asked"),
+                        "0");
+    /* and the other way round */
+    assert_string_equal(reserve(w, b, people + 2, 1, &ledger), "R");
+    assert_string_equal(reserve(w, b, people, 2, &ledger), "OO");
+}
+
 static void
 test_twice_in_one_call(void **state)
 {
@@ -337,7 +365,9 @@ test_doubt(void **state)
         STORE_NO_ENTRY);
     assert_int_equal(settle(w, ledger, STORE_LEDGER_IN_DOUBT, 0, NULL, 0), 0);
     assert_int_equal(spending(w, run).run, 2 * C);
-    assert_int_equal(reserve_one(w, run, "d", "k2"), 'D');
+    /* a and b are in doubt; another row of b's person waits for its answer */
+    assert_int_equal(reserve_one(w, run, "b", "k2"), 'D');
+    assert_int_equal(reserve_one(w, run, "d", "k2"), 'O');
     struct finding f = world_found("a", "");
     f.is_asked = true;
     world_commit(w, run, f);
@@ -461,6 +491,7 @@ main(void)
         WORLD_CASE(test_budget_of_the_run),
         WORLD_CASE(test_budget_of_the_month),
         WORLD_CASE(test_who_is_known),
+        WORLD_CASE(test_found_by_and_kept_as),
         WORLD_CASE(test_twice_in_one_call),
         WORLD_CASE(test_who_may_not_be_asked_for),
         WORLD_CASE(test_doubt),
