@@ -238,7 +238,7 @@ state_of(const struct prove *p, size_t i)
         .may_guess = p->people[i].may_guess,
     };
 
-    if (!str_eq(p->people[i].who->text, p->job->profiles[i].name))
+    if (!str_eq(p->people[i].who->text, f->name)) /* the row's */
         s.name = p->people[i].who->text;
     if (prove_is_given(f) || f->status == STATUS_ROLE)
         s.published = *f;

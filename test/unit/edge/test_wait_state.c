@@ -17,6 +17,7 @@ comes_back_as_it_went(void **state)
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     struct wait_state w = {
         .mail_domain = STR("acme.test"),
+        .name = STR("Jane Doe"),
         .published = {.address = STR("jane.doe@acme.test"),
                       .confidence = 0.75,
                       .source_url = STR("https://acme.test/\"team\""),
@@ -34,6 +35,7 @@ comes_back_as_it_went(void **state)
 
     assert_true(wait_state_read(&a, wait_state_write(&a, &w), &back));
     assert_true(str_eq(back.mail_domain, w.mail_domain));
+    assert_true(str_eq(back.name, w.name));
     assert_true(str_eq(back.published.address, w.published.address));
     assert_true(str_eq(back.published.source_url, w.published.source_url));
     assert_true(str_eq(back.published.reasons, w.published.reasons));
