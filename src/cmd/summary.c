@@ -132,6 +132,9 @@ print_paid(FILE *f, const struct summary *s)
                 "In doubt: %s credits, counted as spent until you settle them: "
                 "turnstone ledger\n",
                 ledger_text(credits, p->reserved));
+    if (s->totals->is_interrupted && p->found > paid(s->totals))
+        fprintf(f, "What was paid for is kept: the next run has it for "
+                   "nothing.\n");
     if (p->why[0] != '\0')
         fprintf(f, "The provider was not asked to the end: %s\n", p->why);
 }
