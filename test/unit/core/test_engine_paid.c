@@ -293,9 +293,9 @@ teardown(void **state)
     return 0;
 }
 
-/* One run of `enrich --stages apollo`; its end too. */
+/* Those of `enrich --stages apollo`, for a new run. */
 static void
-run_with(struct world *w, struct engine_options *o)
+set_options(struct world *w, struct engine_options *o)
 {
     o->site =
         (struct site_options){.accept = SITE_ACCEPT_SAFE, .skips_pages = true};
@@ -316,6 +316,24 @@ run_with(struct world *w, struct engine_options *o)
     assert_int_equal(w->store->ops->run_start(w->store, wall_s(), STR("test"),
                                               &o->writer.selection.run_id),
                      0);
+}
+
+static struct engine_options
+options(struct world *w, int64_t credits)
+{
+    struct engine_options o = {
+        .paid = {.run_max = credits * STORE_CREDIT, .month_max = -1}
+    };
+
+    set_options(w, &o);
+    return o;
+}
+
+/* A run to its end. */
+static void
+run_with(struct world *w, struct engine_options *o)
+{
+    set_options(w, o);
     assert_int_equal(engine_run(o, &w->totals), 0);
     assert_int_equal(w->store->ops->run_end(w->store,
                                             o->writer.selection.run_id,
@@ -655,6 +673,97 @@ test_a_signal_loses_nothing(void **state)
     assert_with_email(w, SITES);
 }
 
+/* A store that fails at its n-th call, and from then on. */
+
+static struct store_ops failing;
+static const struct store_ops *real_ops;
+static int calls_left;
+
+static bool
+fails(void)
+{
+    return calls_left-- <= 0;
+}
+
+static int
+failing_commit(struct store *s, const struct store_batch *b,
+               enum store_fate *fates)
+{
+    return fails() ? fault_new(-EIO, "commit") : real_ops->commit(s, b, fates);
+}
+
+static int
+failing_claim(struct store *s, const struct store_selection *sel,
+              struct arena *a, struct profile *out, size_t max, size_t *n)
+{
+    return fails() ? fault_new(-EIO, "claim")
+                   : real_ops->claim(s, sel, a, out, max, n);
+}
+
+static int
+failing_reserve(struct store *s, const struct store_budget *b, struct arena *a,
+                struct store_ask *people, size_t n, int64_t *ledger_id)
+{
+    return fails() ? fault_new(-EIO, "reserve")
+                   : real_ops->reserve(s, b, a, people, n, ledger_id);
+}
+
+static int
+failing_settle(struct store *s, const struct store_settlement *m)
+{
+    return fails() ? fault_new(-EIO, "settle") : real_ops->settle(s, m);
+}
+
+/* One run whose store fails at a call; false: it did not come so far. */
+static bool
+run_that_fails(struct world *w, int at)
+{
+    struct engine_options o = options(w, 25);
+
+    real_ops = w->store->ops;
+    failing = *real_ops;
+    failing.commit = failing_commit;
+    failing.claim = failing_claim;
+    failing.reserve = failing_reserve;
+    failing.settle = failing_settle;
+    w->store->ops = &failing;
+    calls_left = at;
+    int r = engine_run(&o, &w->totals);
+    w->store->ops = real_ops;
+    assert_int_equal(w->store->ops->run_end(w->store, o.writer.selection.run_id,
+                                            wall_s(), STR("{}")),
+                     0);
+    return r < 0;
+}
+
+/* Whatever it fails at: no credit too many, nobody twice, nothing lost. */
+static void
+test_a_store_that_fails_anywhere(void **state)
+{
+    bool has_failed = true;
+
+    for (int at = 0; has_failed; at++) {
+        assert_int_equal(setup(state), 0);
+        struct world *w = *state;
+        has_failed = run_that_fails(w, at);
+        struct store_spending s = spending(w);
+        if (api.charged > 25 || s.month < (int64_t)api.charged * STORE_CREDIT)
+            fail_msg("call %d: charged %zu, counted %ld", at, api.charged,
+                     (long)s.month);
+        size_t in_doubt = (size_t)(s.in_doubt / STORE_CREDIT);
+        run(w, 1000);
+        assert_nobody_twice();
+        /* everybody was asked for, once, but for those in doubt: once too */
+        if (api.people != PROFILES)
+            fail_msg("call %d: %zu people, %zu in doubt", at, api.people,
+                     in_doubt);
+        assert_int_equal(w->totals.paid.in_doubt, 0);
+        if (has_failed)
+            assert_int_equal(teardown(state), 0);
+        assert_true(at < 1000);
+    }
+}
+
 #define CASE(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
 
 int
@@ -671,6 +780,7 @@ main(void)
         CASE(test_singles_where_ten_are_forbidden),
         CASE(test_doubt_is_not_repeated),
         CASE(test_a_signal_loses_nothing),
+        cmocka_unit_test_teardown(test_a_store_that_fails_anywhere, teardown),
     };
 
     log_set_level(LOG_ERROR + 1);
