@@ -13,7 +13,6 @@
  *   store_sqlite_import.c    CSV rows in, rows out
  *   store_sqlite_report.c    status, facts
  *   store_sqlite_forget.c    erasing and suppression
- *   store_sqlite_metadata.c  the JSON columns (no database in it)
  *
  * All fixed SQL stands here, prepared once. Ids are compared as text whatever
  * the type of the user's column: `id = ?` alone would find 7 by "07".
@@ -27,6 +26,7 @@
 #include "base/buf.h"
 #include "base/scope.h"
 #include "edge/store.h"
+#include "edge/store_metadata.h"
 
 /*
  * No e-mail. The partial index turnstone_missing says the same words, and
@@ -445,23 +445,5 @@ int store_sqlite_forget_covers_address(struct store_sqlite *s, str address,
 int store_sqlite_forget_covers_domain(struct store_sqlite *s, str domain,
                                       bool *out);
 int store_sqlite_forget_covers_id(struct store_sqlite *s, str id, bool *out);
-
-/*
- * enrichment_metadata with its "email" key set to the finding; other keys
- * stay byte for byte. What is no JSON object is kept aside as "_unparsed".
- */
-str store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
-                              int64_t now, bool is_same_address);
-/* The same without its "email" key; "" when nothing is left. */
-str store_sqlite_metadata_drop(struct arena *a, str old);
-/* Does its "email" key say that the address is only a guess? */
-bool store_sqlite_metadata_is_guess(str metadata);
-/* The extra columns of an import put over those kept; JSON. */
-str store_sqlite_metadata_extra(struct arena *a, str old, const str *names,
-                                const str *values, size_t n);
-/* The extra columns back as names and values. */
-void store_sqlite_metadata_columns(struct arena *a, str extra,
-                                   const str **names, const str **values,
-                                   size_t *n);
 
 #endif

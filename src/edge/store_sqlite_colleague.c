@@ -27,7 +27,7 @@ teaches(sqlite3_stmt *st, int64_t now)
     return !str_is_empty(str_trim(store_sqlite_text(st, 0))) &&
            str_trim(store_sqlite_text(st, 1)).n <= STORE_ADDRESS_MAX &&
            !is_expired(st, now) &&
-           !store_sqlite_metadata_is_guess(store_sqlite_text(st, 2));
+           !store_metadata_is_guess(store_sqlite_text(st, 2));
 }
 
 int /* NOLINTNEXTLINE(readability-function-size): like claim, and a date */

@@ -159,8 +159,8 @@ profile_write(struct item *it, enum store_fate *fate)
         *fate = is_same ? STORE_FATE_WRITTEN : STORE_FATE_LOST_RACE;
         return 0;
     }
-    str metadata = store_sqlite_metadata_set(it->arena, it->metadata, f,
-                                             it->batch->now, is_same);
+    str metadata =
+        store_metadata_set(it->arena, it->metadata, f, it->batch->now, is_same);
     sqlite3_stmt *st = store_sqlite_stmt(it->s, SQL_PROFILE_ENRICH_STMT);
     store_sqlite_bind(st, 1, f->profile_id);
     store_sqlite_bind(st, 2, f->address);

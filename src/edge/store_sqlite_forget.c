@@ -258,7 +258,7 @@ profiles_blank(struct store_sqlite *s, enum kind kind, str key, int64_t now,
         struct blank *p = arena_new(mark.arena, struct blank);
         *p = (struct blank){
             list, str_dup(mark.arena, store_sqlite_text(st, 0)),
-            store_sqlite_metadata_drop(mark.arena, store_sqlite_text(st, 1))};
+            store_metadata_drop(mark.arena, store_sqlite_text(st, 1))};
         list = p;
     }
     for (; r >= 0 && list; list = list->next) {

@@ -77,7 +77,7 @@ other_email(struct import *im, str id, str metadata)
 
     store_sqlite_bind(st, 1, id);
     store_sqlite_bind_column(im->s, st, 2, COLUMN_METADATA,
-                             store_sqlite_metadata_drop(im->arena, metadata));
+                             store_metadata_drop(im->arena, metadata));
     int r = store_sqlite_run(im->s, st);
     return r < 0 ? fault(r) : 0;
 }
@@ -150,9 +150,8 @@ row_update(struct import *im, const struct store_row *row, struct stored *old)
     bool has_other_size = p->list_size >= 0 && p->list_size != now.list_size;
     if (has_other_size)
         now.list_size = p->list_size;
-    str extra =
-        store_sqlite_metadata_extra(im->arena, old->extra, row->extra_names,
-                                    row->extra_values, row->extra_n);
+    str extra = store_metadata_extra(im->arena, old->extra, row->extra_names,
+                                     row->extra_values, row->extra_n);
     bool is_changed = is_due || has_other_email || has_other_size ||
                       !str_eq(extra, old->extra);
 
@@ -175,9 +174,8 @@ static int
 row_add(struct import *im, const struct store_row *row)
 {
     const struct profile *p = &row->profile;
-    str extra =
-        store_sqlite_metadata_extra(im->arena, STR_EMPTY, row->extra_names,
-                                    row->extra_values, row->extra_n);
+    str extra = store_metadata_extra(im->arena, STR_EMPTY, row->extra_names,
+                                     row->extra_values, row->extra_n);
     int r = profile_put(im, SQL_PROFILE_ADD_STMT, p, extra);
 
     if (r == 0)
@@ -256,9 +254,8 @@ export_read(sqlite3_stmt *st, struct arena *a, struct store_export_row *row)
     };
     if (sqlite3_column_type(st, 7) != SQLITE_NULL)
         row->confidence = sqlite3_column_double(st, 7);
-    store_sqlite_metadata_columns(a, store_sqlite_text(st, 10),
-                                  &row->extra_names, &row->extra_values,
-                                  &row->extra_n);
+    store_metadata_columns(a, store_sqlite_text(st, 10), &row->extra_names,
+                           &row->extra_values, &row->extra_n);
 }
 
 int

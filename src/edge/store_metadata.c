@@ -8,8 +8,10 @@
 
 #include "base/check.h"
 #include "base/json.h"
+#include "base/scope.h"
 
-#include "edge/store_sqlite.h"
+#include "edge/store.h"
+#include "edge/store_metadata.h"
 
 enum { JSON_MAX = 64 * 1024 * 1024 };
 
@@ -123,8 +125,8 @@ old_add(struct json *j, str old)
 }
 
 str
-store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
-                          int64_t now, bool is_same_address)
+store_metadata_set(struct arena *a, str old, const struct finding *f,
+                   int64_t now, bool is_same_address)
 {
     char when[STORE_TIME_BYTES], until[STORE_TIME_BYTES];
     struct buf b;
@@ -159,7 +161,7 @@ store_sqlite_metadata_set(struct arena *a, str old, const struct finding *f,
 }
 
 str
-store_sqlite_metadata_drop(struct arena *a, str old)
+store_metadata_drop(struct arena *a, str old)
 {
     struct buf b;
     struct json j = json_to(&b);
@@ -173,7 +175,7 @@ store_sqlite_metadata_drop(struct arena *a, str old)
 }
 
 bool
-store_sqlite_metadata_is_guess(str metadata)
+store_metadata_is_guess(str metadata)
 {
     CLEANUP(json_free)
     json_t *parsed = metadata.n > 2 ? object_of(metadata) : NULL;
@@ -206,8 +208,8 @@ extra_keep(struct arena *a, struct json *j, str old, const str *names, size_t n)
 }
 
 str
-store_sqlite_metadata_extra(struct arena *a, str old, const str *names,
-                            const str *values, size_t n)
+store_metadata_extra(struct arena *a, str old, const str *names,
+                     const str *values, size_t n)
 {
     struct buf b;
     struct json j = json_to(&b);
@@ -226,8 +228,8 @@ store_sqlite_metadata_extra(struct arena *a, str old, const str *names,
 }
 
 void
-store_sqlite_metadata_columns(struct arena *a, str extra, const str **names,
-                              const str **values, size_t *n)
+store_metadata_columns(struct arena *a, str extra, const str **names,
+                       const str **values, size_t *n)
 {
     CLEANUP(json_free) json_t *parsed = extra.n > 2 ? object_of(extra) : NULL;
     size_t cap = json_object_size(parsed);
