@@ -124,37 +124,57 @@ old_add(struct json *j, str old)
     return count;
 }
 
-str
-store_metadata_set(struct arena *a, str old, const struct finding *f,
-                   int64_t now, bool is_same_address)
+/* The value of the key "email". */
+static void
+email_add(struct json *j, const struct finding *f, int64_t now, int64_t count)
 {
     char when[STORE_TIME_BYTES], until[STORE_TIME_BYTES];
+
+    store_time_text(when, now);
+    store_time_text(until, store_expires_at(f->confidence, now));
+    json_begin(j, '{');
+    json_put_str(j, "source", str_of(sources[f->method]));
+    json_put_str(j, "enriched_at", str_of(when));
+    json_put_str(j, "source_date", str_of(when));
+    json_put_real(j, "confidence", f->confidence);
+    json_put_str(j, "confidence_expires_at", str_of(until));
+    json_put_int(j, "verification_count", count);
+    json_put_str(j, "enrichment_method", str_of(model_method_word(f->method)));
+    json_put_str(j, "status", str_of(model_status_word(f->status)));
+    json_put_str(j, "verification",
+                 str_of(model_verification_word(f->verification)));
+    if (f->verification_reason != REASON_NONE)
+        json_put_str(j, "verification_reason",
+                     str_of(model_reason_word(f->verification_reason)));
+    json_put_str(j, "source_url", f->source_url);
+    json_put_str(j, "reasons", f->reasons);
+    json_end(j, '}');
+}
+
+str
+store_metadata_email(struct arena *a, const struct finding *f, int64_t now)
+{
     struct buf b;
     struct json j = json_to(&b);
 
     buf_init(&b, a, JSON_MAX);
-    store_time_text(when, now);
-    store_time_text(until, store_expires_at(f->confidence, now));
+    email_add(&j, f, now, 1);
+    check(!b.is_full);
+    return buf_str(&b);
+}
+
+str
+store_metadata_set(struct arena *a, str old, const struct finding *f,
+                   int64_t now, bool is_same_address)
+{
+    struct buf b;
+    struct json j = json_to(&b);
+
+    buf_init(&b, a, JSON_MAX);
     json_begin(&j, '{');
     int64_t count = old_add(&j, old);
     json_key(&j, "email");
-    json_begin(&j, '{');
-    json_put_str(&j, "source", str_of(sources[f->method]));
-    json_put_str(&j, "enriched_at", str_of(when));
-    json_put_str(&j, "source_date", str_of(when));
-    json_put_real(&j, "confidence", f->confidence);
-    json_put_str(&j, "confidence_expires_at", str_of(until));
-    json_put_int(&j, "verification_count", is_same_address ? count + 1 : 1);
-    json_put_str(&j, "enrichment_method", str_of(model_method_word(f->method)));
-    json_put_str(&j, "status", str_of(model_status_word(f->status)));
-    json_put_str(&j, "verification",
-                 str_of(model_verification_word(f->verification)));
-    if (f->verification_reason != REASON_NONE)
-        json_put_str(&j, "verification_reason",
-                     str_of(model_reason_word(f->verification_reason)));
-    json_put_str(&j, "source_url", f->source_url);
-    json_put_str(&j, "reasons", f->reasons);
-    json_end(&j, '}');
+    email_add(&j, f, now, is_same_address ? count + 1 : 1);
     json_end(&j, '}');
     check(!b.is_full);
     return buf_str(&b);

@@ -15,7 +15,9 @@
  */
 str store_metadata_set(struct arena *a, str old, const struct finding *f,
                        int64_t now, bool is_same_address);
-/* The same without its "email" key; "" when nothing is left. */
+/* What goes under "email" alone, for an address that is new. */
+str store_metadata_email(struct arena *a, const struct finding *f, int64_t now);
+/* enrichment_metadata without its "email" key; "" when nothing is left. */
 str store_metadata_drop(struct arena *a, str old);
 /* Does its "email" key say that the address is only a guess? */
 bool store_metadata_is_guess(str metadata);
