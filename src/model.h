@@ -176,6 +176,20 @@ int model_outcome_of(str word);
 
 enum { MODEL_LIST_SIZE_UNKNOWN = -1 };
 
+/*
+ * How a profile came by the e-mail that it has, as its metadata tells; the
+ * words as they stand there, whoever wrote them. Where it tells nothing, the
+ * words are empty and the e-mail is somebody's own.
+ */
+struct present {
+    str source, source_date, enrichment_method, source_url, reasons;
+    enum method method; /* of enrichment_method or source; else WEBSITE */
+    enum status status; /* NONE: it does not tell */
+    enum verification verification;
+    double confidence; /* when it was found or proved last; < 0: none */
+    double left;       /* of it, today */
+};
+
 struct profile {
     str id; /* the user's key, as text */
     str name;
@@ -187,7 +201,8 @@ struct profile {
     /* how its free stages ended, when it is claimed for the provider; else
        OUTCOME_FOUND */
     enum outcome tried;
-    bool is_own_try; /* ... in this very run */
+    bool is_own_try;               /* ... in this very run */
+    const struct present *present; /* of the e-mail; NULL: nothing is known */
 };
 
 /* The answer for one profile, from a site's task to the writer. */
@@ -207,6 +222,11 @@ struct finding {
     str reasons;       /* why, in words, "; " between them */
     str was_email;     /* the profile's e-mail when it was claimed */
     bool is_asked;     /* the provider was asked, or has answered before */
+    /*
+     * The address is the profile's own e-mail, asked for anew at its mail
+     * server: how it was found stays what this says. NULL: it was found.
+     */
+    const struct present *present;
 };
 
 #endif

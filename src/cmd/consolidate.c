@@ -180,7 +180,9 @@ count_fate(struct counts *n, enum store_fate fate)
     case STORE_FATE_SUPPRESSED: n->suppressed++; break;
     case STORE_FATE_GONE: n->gone++; break;
     case STORE_FATE_NONE:
-    case STORE_FATE_KEPT: n->not_accepted++; break;
+    case STORE_FATE_KEPT:
+    case STORE_FATE_REFUSED:
+    case STORE_FATE_N: n->not_accepted++; break;
     }
 }
 

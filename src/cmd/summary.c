@@ -56,7 +56,7 @@ saved(const struct summary *s)
 {
     const struct engine_totals *t = s->totals;
 
-    return (double)(t->found - paid(t)) * s->credit_price;
+    return (double)(t->found - t->reverified - paid(t)) * s->credit_price;
 }
 
 static void
@@ -72,6 +72,8 @@ print_methods(FILE *f, const struct summary *s)
                  "%s:", model_method_label((enum method)m));
         row(f, label, t->by_method[m]);
     }
+    if (t->reverified > 0)
+        row(f, "Verified again:", t->reverified);
     fprintf(f, "\nApollo cost: %s (%s credits)\n",
             money_text(cost, t->paid.spent, s->credit_price),
             ledger_text(credits, t->paid.spent));
@@ -139,6 +141,17 @@ print_paid(FILE *f, const struct summary *s)
         fprintf(f, "The provider was not asked to the end: %s\n", p->why);
 }
 
+/* E-mails that profiles had, and that are none any more. */
+static void
+print_refused(FILE *f, const struct engine_totals *t)
+{
+    if (t->refused > 0)
+        fprintf(f,
+                "\nRefused: %" PRIu64 " e-mail%s that profiles have. Nothing "
+                "else was found; do not write to them.\n",
+                t->refused, t->refused == 1 ? "" : "s");
+}
+
 static void
 print_waits(FILE *f, const struct engine_totals *t)
 {
@@ -197,6 +210,7 @@ summary_print(FILE *f, const struct summary *s)
     JOB_COUNTS(SUMMARY_COUNT)
     print_paid(f, s);
     print_fates(f, t);
+    print_refused(f, t);
     print_waits(f, t);
     if (t->is_interrupted)
         fprintf(f,
@@ -262,6 +276,8 @@ summary_json(struct buf *b, const struct summary *s)
         json_put_int(&j, model_method_word((enum method)m),
                      (int64_t)t->by_method[m]);
     json_end(&j, '}');
+    json_put_int(&j, "verified_again", (int64_t)t->reverified);
+    json_put_int(&j, "refused", (int64_t)t->refused);
     json_key(&j, "evidence");
     json_begin(&j, '{');
     for (int i = STATUS_VERIFIED; i < STATUS_N; i++)

@@ -43,7 +43,9 @@ struct engine_totals {
     uint64_t by_method[METHOD_N];
     uint64_t by_status[STATUS_N];
     uint64_t by_reason[REASON_N]; /* of mail servers, for addresses found */
-    uint64_t by_fate[STORE_FATE_GONE + 1];
+    uint64_t by_fate[STORE_FATE_N];
+    uint64_t reverified; /* of those found: e-mails that were there, proved */
+    uint64_t refused;    /* e-mails that were there: their servers say no */
     struct job_counts counts;
     struct fallback_totals paid;
     struct writer_counts written;

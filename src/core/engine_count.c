@@ -27,6 +27,13 @@ count_finding(struct engine_totals *t, const struct finding *f,
     if (f->outcome == OUTCOME_WAITING && fate == STORE_FATE_NONE)
         return;
     t->done++;
+    if (f->verification == VERIFICATION_INVALID && f->address.n > 0 &&
+        (fate == STORE_FATE_KEPT || fate == STORE_FATE_REFUSED)) {
+        t->refused++;
+        t->by_fate[STORE_FATE_NONE]++;
+        t->by_outcome[f->outcome]++;
+        return;
+    }
     t->by_fate[fate]++;
     if (fate != STORE_FATE_KEPT && fate != STORE_FATE_WRITTEN) {
         t->by_outcome[f->address.n ? OUTCOME_NOT_FOUND : f->outcome]++;
@@ -34,7 +41,8 @@ count_finding(struct engine_totals *t, const struct finding *f,
     }
     t->found++;
     t->by_outcome[OUTCOME_FOUND]++;
-    t->by_method[f->method]++;
+    t->by_method[f->method] += f->present == NULL;
+    t->reverified += f->present != NULL;
     t->by_status[f->status]++;
     t->by_reason[f->verification_reason]++;
 }

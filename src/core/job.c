@@ -26,6 +26,21 @@ job_free(struct job *j)
     free(j);
 }
 
+static const struct present *
+present_copy(struct arena *a, const struct present *from)
+{
+    if (from == NULL)
+        return NULL;
+    struct present *p = arena_new(a, struct present);
+    *p = *from;
+    p->source = str_dup(a, from->source);
+    p->source_date = str_dup(a, from->source_date);
+    p->enrichment_method = str_dup(a, from->enrichment_method);
+    p->source_url = str_dup(a, from->source_url);
+    p->reasons = str_dup(a, from->reasons);
+    return p;
+}
+
 static void
 profile_copy(struct arena *a, const struct profile *from, struct profile *to)
 {
@@ -39,6 +54,7 @@ profile_copy(struct arena *a, const struct profile *from, struct profile *to)
         .email = str_dup(a, from->email),
         .tried = from->tried,
         .is_own_try = from->is_own_try,
+        .present = present_copy(a, from->present),
     };
 }
 
@@ -161,6 +177,10 @@ job_wait(struct job *j, const struct store_wait *w)
 const struct store_fact *
 job_find_fact(const struct job *j, str name)
 {
+    for (size_t i = j->learnt_n; i > 0; i--)
+        if (str_eq(j->learnt[i - 1].name, name) &&
+            str_eq(j->learnt[i - 1].domain, j->domain))
+            return &j->learnt[i - 1];
     for (size_t i = 0; i < j->facts_n; i++)
         if (str_eq(j->facts[i].name, name))
             return &j->facts[i];

@@ -88,10 +88,12 @@ gather(struct writer *w, struct arena *a, struct store_batch *b)
     }
 }
 
+/* Addresses to use: not the profile's own, when its server refuses it. */
 static bool
-is_shown(enum store_fate fate)
+is_shown(const struct finding *f, enum store_fate fate)
 {
-    return fate == STORE_FATE_KEPT || fate == STORE_FATE_WRITTEN;
+    return f->verification != VERIFICATION_INVALID &&
+           (fate == STORE_FATE_KEPT || fate == STORE_FATE_WRITTEN);
 }
 
 static int
@@ -101,7 +103,7 @@ append_results(struct writer *w, const struct store_batch *b,
     if (w->results == NULL)
         return 0;
     for (size_t i = 0; i < b->findings_n; i++)
-        if (is_shown(fates[i])) {
+        if (is_shown(&b->findings[i], fates[i])) {
             results_add(w->results, &b->findings[i], b->now);
             w->counts.rows++;
         }

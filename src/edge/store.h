@@ -162,7 +162,9 @@ struct store_colleague {
  * What one commit writes: everything or nothing. With a run_id each profile
  * must be leased by that run, and its lease ends here; run_id 0 (an earlier
  * results CSV) needs none. A refused mailbox (VERIFICATION_INVALID) is noted
- * but never written to the profile. A finding ends its profile's wait; a wait
+ * but never written to a profile. Where it is the e-mail that the profile has,
+ * it stays, and what is written beside it says that it is refused and that the
+ * confidence is 0. A finding ends its profile's wait; a wait
  * of the batch (one a profile) follows when the finding is OUTCOME_WAITING and
  * its fate STORE_FATE_NONE. Verdicts and facts need no lease.
  */
@@ -188,6 +190,8 @@ enum store_fate {
     STORE_FATE_LOST_RACE,  /* somebody else wrote an e-mail meanwhile */
     STORE_FATE_SUPPRESSED, /* address, recipient or profile is: dropped */
     STORE_FATE_GONE,       /* the profile was deleted, or the lease lost */
+    STORE_FATE_REFUSED,    /* it is the profile's e-mail, and marked refused */
+    STORE_FATE_N,
 };
 
 /*

@@ -124,22 +124,33 @@ old_add(struct json *j, str old)
     return count;
 }
 
+/* How an e-mail was found that was only asked for anew stays what it was. */
+static str
+word_of(str before, const char *now)
+{
+    return before.n > 0 ? before : str_of(now);
+}
+
 /* The value of the key "email". */
 static void
 email_add(struct json *j, const struct finding *f, int64_t now, int64_t count)
 {
+    static const struct present nothing = {0};
+    const struct present *before = f->present != NULL ? f->present : &nothing;
     char when[STORE_TIME_BYTES], until[STORE_TIME_BYTES];
 
     store_time_text(when, now);
     store_time_text(until, store_expires_at(f->confidence, now));
     json_begin(j, '{');
-    json_put_str(j, "source", str_of(sources[f->method]));
+    json_put_str(j, "source", word_of(before->source, sources[f->method]));
     json_put_str(j, "enriched_at", str_of(when));
-    json_put_str(j, "source_date", str_of(when));
+    json_put_str(j, "source_date", word_of(before->source_date, when));
     json_put_real(j, "confidence", f->confidence);
     json_put_str(j, "confidence_expires_at", str_of(until));
     json_put_int(j, "verification_count", count);
-    json_put_str(j, "enrichment_method", str_of(model_method_word(f->method)));
+    json_put_str(
+        j, "enrichment_method",
+        word_of(before->enrichment_method, model_method_word(f->method)));
     json_put_str(j, "status", str_of(model_status_word(f->status)));
     json_put_str(j, "verification",
                  str_of(model_verification_word(f->verification)));
@@ -192,6 +203,59 @@ store_metadata_drop(struct arena *a, str old)
     json_end(&j, '}');
     check(!b.is_full);
     return str_eq(buf_str(&b), STR("{}")) ? STR_EMPTY : buf_str(&b);
+}
+
+static str
+text_of(struct arena *a, json_t *object, const char *key)
+{
+    json_t *v = json_object_get(object, key);
+
+    return json_is_string(v)
+               ? str_dup(a, str_sub(str_make(json_string_value(v),
+                                             json_string_length(v)),
+                                    0, STORE_FIELD_MAX))
+               : STR_EMPTY;
+}
+
+/* By the method's word, or by the source's, as other programs leave one out. */
+static enum method
+method_of(const struct present *p)
+{
+    int m = model_method_of(p->enrichment_method);
+
+    for (int i = 0; m < 0 && i < METHOD_N; i++)
+        if (str_eq(p->source, str_of(sources[i])))
+            return (enum method)i;
+    return m < 0 ? METHOD_WEBSITE : (enum method)m;
+}
+
+const struct present *
+store_metadata_present(struct arena *a, str metadata, double confidence,
+                       int64_t enriched_at, int64_t now)
+{
+    struct present *out = arena_new(a, struct present);
+    CLEANUP(json_free)
+    json_t *parsed = metadata.n > 2 ? object_of(metadata) : NULL;
+    json_t *email = json_object_get(parsed, "email");
+
+    *out = (struct present){
+        .source = text_of(a, email, "source"),
+        .source_date = text_of(a, email, "source_date"),
+        .enrichment_method = text_of(a, email, "enrichment_method"),
+        .source_url = text_of(a, email, "source_url"),
+        .reasons = text_of(a, email, "reasons"),
+        .confidence = confidence <= 1 ? confidence : 1,
+        .left = confidence > 0 && enriched_at > 0
+                    ? store_decayed(confidence, enriched_at, now)
+                    : 0,
+    };
+    int status = model_status_of(text_of(a, email, "status"));
+    int verification = model_verification_of(text_of(a, email, "verification"));
+    out->method = method_of(out);
+    out->status = status < 0 ? STATUS_NONE : (enum status)status;
+    out->verification = verification < 0 ? VERIFICATION_NOT_CHECKED
+                                         : (enum verification)verification;
+    return out;
 }
 
 bool

@@ -19,6 +19,14 @@ str store_metadata_set(struct arena *a, str old, const struct finding *f,
 str store_metadata_email(struct arena *a, const struct finding *f, int64_t now);
 /* enrichment_metadata without its "email" key; "" when nothing is left. */
 str store_metadata_drop(struct arena *a, str old);
+/*
+ * How the profile came by its e-mail, by its "email" key; the confidence and
+ * its date are columns of their own (confidence < 0: none). Strings in the
+ * arena, cut to STORE_FIELD_MAX.
+ */
+const struct present *store_metadata_present(struct arena *a, str metadata,
+                                             double confidence,
+                                             int64_t enriched_at, int64_t now);
 /* Does its "email" key say that the address is only a guess? */
 bool store_metadata_is_guess(str metadata);
 /* The extra columns of an import put over those kept; JSON. */

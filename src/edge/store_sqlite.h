@@ -370,6 +370,10 @@ int store_sqlite_select_release(struct store *s, int64_t run_id, const str *ids,
 /* A row that begins with id, name, company, website, linkedin, email, size. */
 void store_sqlite_select_read(sqlite3_stmt *st, struct arena *a,
                               struct profile *p);
+/* What columns i, i + 1 and i + 2 say of its e-mail: metadata, confidence and
+   date. */
+void store_sqlite_select_present(sqlite3_stmt *st, int i, struct arena *a,
+                                 int64_t now, struct profile *p);
 /* A lease of the selection's run, inside a transaction. */
 int store_sqlite_select_lease(struct store_sqlite *s,
                               const struct store_selection *sel, str id);

@@ -170,8 +170,19 @@ profile_write(struct item *it, enum store_fate *fate)
     int r = store_sqlite_run(it->s, st);
     if (r < 0)
         return fault(r);
-    *fate = STORE_FATE_WRITTEN;
+    *fate = f->verification == VERIFICATION_INVALID ? STORE_FATE_REFUSED
+                                                    : STORE_FATE_WRITTEN;
     return 0;
+}
+
+/* A refused address is not written, but for what is said of the one there. */
+static bool
+may_write(const struct item *it)
+{
+    return it->batch->is_consolidated &&
+           (it->f->verification != VERIFICATION_INVALID ||
+            (str_eq_nocase(it->email, it->f->address) &&
+             str_eq(it->email, str_trim(it->f->was_email))));
 }
 
 /*
@@ -219,8 +230,7 @@ finding_commit(struct item *it, enum store_fate *fate)
         return fault(r);
     if (*fate == STORE_FATE_NONE && it->wait)
         r = wait_keep(it);
-    if (*fate == STORE_FATE_KEPT && it->batch->is_consolidated &&
-        it->f->verification != VERIFICATION_INVALID)
+    if (*fate == STORE_FATE_KEPT && may_write(it))
         r = profile_write(it, fate);
     return r < 0 ? fault(r) : 0;
 }

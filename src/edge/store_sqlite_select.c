@@ -15,6 +15,7 @@
 #include "base/check.h"
 #include "base/fault.h"
 
+#include "edge/store_metadata.h"
 #include "edge/store_sqlite.h"
 
 enum { SQL_BYTES_MAX = 4096 };
@@ -56,6 +57,8 @@ static const char sql_own[] =
 
 static const char sql_columns[] =
     "p.id, name, company, website, linkedin, email, list_size, ";
+static const char sql_present[] =
+    ", enrichment_metadata, profile_confidence, last_enriched_at";
 static const char sql_tried[] =
     ", (SELECT outcome FROM turnstone_attempts t WHERE " OF_PROFILE
     " ORDER BY t.at DESC, t.run_id DESC LIMIT 1)"
@@ -89,9 +92,10 @@ selection_sql(struct arena *a, const struct store_selection *sel,
     struct buf b;
 
     buf_init(&b, a, SQL_BYTES_MAX);
-    buf_addf(&b, "%sSELECT %s%s%s FROM ",
+    buf_addf(&b, "%sSELECT %s%s%s%s FROM ",
              is_count ? "SELECT count(*) FROM (" : "",
              is_count ? "" : sql_columns, is_count ? "1" : rank,
+             is_count ? "" : sql_present,
              is_count || !sel->is_open ? "" : sql_tried);
     if (sel->is_input_only)
         buf_addf(&b, "turnstone_run_profiles r CROSS JOIN profiles p "
@@ -164,6 +168,19 @@ store_sqlite_select_read(sqlite3_stmt *st, struct arena *a, struct profile *p)
     p->email = str_trim(p->email);
 }
 
+void
+store_sqlite_select_present(sqlite3_stmt *st, int i, struct arena *a,
+                            int64_t now, struct profile *p)
+{
+    bool has_confidence = sqlite3_column_type(st, i + 1) != SQLITE_NULL;
+    double confidence = has_confidence ? sqlite3_column_double(st, i + 1) : -1;
+    int64_t at = store_time_of(store_sqlite_text(st, i + 2));
+
+    if (p->email.n > 0)
+        p->present = store_metadata_present(a, store_sqlite_text(st, i),
+                                            confidence, at, now);
+}
+
 static void
 cursor_set(struct store_sqlite_cursor *c, sqlite3_stmt *st, bool is_input)
 {
@@ -180,7 +197,7 @@ cursor_set(struct store_sqlite_cursor *c, sqlite3_stmt *st, bool is_input)
 static enum outcome
 tried_read(sqlite3_stmt *st)
 {
-    int o = model_outcome_of(store_sqlite_text(st, 8));
+    int o = model_outcome_of(store_sqlite_text(st, 11));
 
     return o < 0 ? OUTCOME_NOT_FOUND : (enum outcome)o;
 }
@@ -211,9 +228,10 @@ stretch_read(struct store_sqlite *s, const struct store_selection *sel,
         struct profile *p = &rows->out[rows->n++];
         cursor_set(c, st, sel->is_input_only);
         store_sqlite_select_read(st, rows->arena, p);
+        store_sqlite_select_present(st, 8, rows->arena, sel->now, p);
         if (sel->is_open) {
             p->tried = tried_read(st);
-            p->is_own_try = sqlite3_column_int(st, 9) != 0;
+            p->is_own_try = sqlite3_column_int(st, 12) != 0;
         }
     }
     return r < 0 ? fault(r) : 0;

@@ -52,7 +52,8 @@ store_sqlite_wait_drop(struct store_sqlite *s, str id)
 #define DUE                                                                    \
     "SELECT p.id, name, company, website, linkedin, email, list_size, "        \
     "g.recipient, g.sender, g.client, g.operator, g.domain, g.state, "         \
-    "g.first_at, g.retry_at, g.tries, g.run_id FROM turnstone_greylist g "     \
+    "g.first_at, g.retry_at, g.tries, g.run_id, enrichment_metadata, "         \
+    "profile_confidence, last_enriched_at FROM turnstone_greylist g "          \
     "INDEXED BY turnstone_greylist_retry CROSS JOIN profiles p "               \
     "ON " SQL_WAIT_STANDS " WHERE g.retry_at <= ?2 "                           \
     "AND NOT EXISTS (SELECT 1 FROM turnstone_leases l "                        \
@@ -66,7 +67,7 @@ store_sqlite_wait_drop(struct store_sqlite *s, str id)
 #define IN_ORDER "ORDER BY g.retry_at, g.profile_id LIMIT ?3"
 
 static void
-row_read(sqlite3_stmt *st, struct arena *a, struct store_wait *w)
+row_read(sqlite3_stmt *st, struct arena *a, int64_t now, struct store_wait *w)
 {
     *w = (struct store_wait){
         .recipient = store_sqlite_field(st, 7, a),
@@ -81,6 +82,7 @@ row_read(sqlite3_stmt *st, struct arena *a, struct store_wait *w)
         .run_id = sqlite3_column_int64(st, 16),
     };
     store_sqlite_select_read(st, a, &w->profile);
+    store_sqlite_select_present(st, 17, a, now, &w->profile);
     if (w->state.n > STORE_STATE_MAX) /* somebody else wrote it */
         w->state = STR_EMPTY;
 }
@@ -102,7 +104,7 @@ due_read(struct store_sqlite *s, const struct store_selection *sel,
     store_sqlite_bind_int(st, 3, max > INT32_MAX ? INT32_MAX : (int64_t)max);
     while ((r = store_sqlite_step(s, st)) == 0) {
         check(*n < max);
-        row_read(st, a, &out[(*n)++]);
+        row_read(st, a, sel->now, &out[(*n)++]);
     }
     return r < 0 ? fault(r) : 0;
 }
