@@ -104,7 +104,8 @@ void job_learn(struct job *j, str name, str value, int64_t now, int64_t ttl_s);
 /* The same about somebody else: a mail domain, an operator. */
 void job_learn_of(struct job *j, str domain, str name, str value, int64_t now,
                   int64_t ttl_s);
-/* A known fact, or NULL; job_fact: its value, p NULL when there is none. */
+/* A fact, known or learnt by now, or NULL; job_fact: its value, p NULL when
+   there is none. */
 const struct store_fact *job_find_fact(const struct job *j, str name);
 str job_fact(const struct job *j, str name);
 

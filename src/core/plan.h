@@ -174,6 +174,9 @@ void plan_stop(struct plan *p, enum reason why);
 /* After the last question: the server is judged by all that it said. */
 void plan_finish(struct plan *p);
 void plan_result(struct plan *p, size_t person, struct plan_result *out);
+/* The probability that a mailbox which is taken is the person's own, by what
+   the pattern proposes for them; 0: it does not propose it. */
+double plan_belief_of(const struct plan *p, size_t person, str address);
 /* Does the domain take no mail at all? */
 bool plan_is_dead(const struct plan *p);
 /* Is nobody to be asked about the address? */

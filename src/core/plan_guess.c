@@ -167,6 +167,26 @@ plan_belief(const struct plan *p, size_t i, const struct plan_try *t)
     return hers / (hers + (1 - hers) * others);
 }
 
+double
+plan_belief_of(const struct plan *p, size_t i, str address)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    struct pattern_candidate c[CANDIDATES_MAX];
+    const struct person *who = p->people[i].who;
+    size_t n = who == NULL || !who->is_person
+                   ? 0
+                   : pattern_propose(&scratch, &p->learnt, who, p->domain, c,
+                                     CANDIDATES_MAX);
+
+    for (size_t k = 0; k < n; k++) {
+        const struct plan_try t = {
+            .address = c[k].address, .p = c[k].p, .others = c[k].others};
+        if (str_eq_nocase(c[k].address, address))
+            return plan_belief(p, i, &t);
+    }
+    return 0;
+}
+
 /* What is learnt from answers */
 
 static void

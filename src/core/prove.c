@@ -88,6 +88,19 @@ recall_finding(const struct prove *p, const struct finding *shown,
     f->outcome = OUTCOME_FOUND;
 }
 
+void
+prove_recall_present(const struct profile *p, struct finding *f)
+{
+    f->address = p->email;
+    f->confidence = p->present->confidence;
+    f->source_url = p->present->source_url;
+    f->reasons = p->present->reasons;
+    f->status = p->present->status;
+    f->method = p->present->method;
+    f->outcome = OUTCOME_FOUND;
+    f->present = p->present;
+}
+
 /* Who waited: as it was when the site was read. */
 static void
 recall_person(struct prove *p, size_t i)
@@ -105,7 +118,10 @@ recall_person(struct prove *p, size_t i)
     p->people[i].exists_p = s.exists_p;
     p->people[i].may_guess = s.may_guess && p->may_guess;
     p->mail_domain = s.mail_domain;
-    recall_finding(p, &s.published, &p->job->findings[i]);
+    if (s.is_present && p->job->profiles[i].present != NULL)
+        prove_recall_present(&p->job->profiles[i], &p->job->findings[i]);
+    else
+        recall_finding(p, &s.published, &p->job->findings[i]);
     for (size_t k = 0; k < s.seen_n; k++)
         add_seen(p, s.seen[k]);
     for (size_t k = 0; k < s.others_n; k++)
@@ -123,8 +139,8 @@ name_person(struct prove *p, size_t i)
         (struct prove_person){.who = who, .exists_p = exists_if_seen};
 }
 
-static void
-describe_people(struct prove *p)
+void
+prove_name_people(struct prove *p)
 {
     size_t n = p->job->profiles_n;
 
@@ -186,9 +202,26 @@ static bool
 is_of_this_job(const struct prove *p, str address)
 {
     for (size_t i = 0; i < p->job->profiles_n; i++)
-        if (str_eq_nocase(str_trim(p->job->profiles[i].email), address))
+        if (str_eq_nocase(p->job->profiles[i].email, address))
             return true;
     return false;
+}
+
+/* Those whose own e-mail was proved are colleagues of the others. */
+static void
+learn_from_confirmed(struct prove *p)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+
+    for (size_t i = 0; i < p->job->profiles_n; i++) {
+        const struct finding *f = &p->job->findings[i];
+        if (!prove_is_confirmed(f) || f->status == STATUS_ROLE)
+            continue;
+        add_seen(p, f->address);
+        if (str_eq_nocase(email_domain_of(f->address), p->mail_domain))
+            pattern_learn(&scratch, &p->learnt, p->people[i].who,
+                          email_local_of(f->address), db_weight);
+    }
 }
 
 /* Colleagues of the database: they teach, and have what they have. */
@@ -249,6 +282,7 @@ learn(struct prove *p)
         pattern_read(f->value, (double)(p->now - f->fetched_at) / PROVE_DAY_S,
                      &p->learnt);
     learn_from_store(p);
+    learn_from_confirmed(p);
 }
 
 /* Nobody is their own rival: waits know the site's other profiles by name. */
@@ -296,15 +330,17 @@ recall_domain(struct prove *p, struct plan *plan)
     plan->catch_all = plan_catch_all_of(word);
 }
 
-/* Answers from before that are still good. */
+/* Answers from before that are still good, this very visit's first. */
 static void
 recall_verdicts(struct prove *p, struct plan *plan)
 {
+    const struct job *j = p->job;
     struct store_verdict *known =
-        arena_array(p->arena, struct store_verdict, p->job->verdicts_n);
+        arena_array(p->arena, struct store_verdict, j->said_n + j->verdicts_n);
 
-    for (size_t i = 0; i < p->job->verdicts_n; i++) {
-        const struct store_verdict *v = &p->job->verdicts[i];
+    for (size_t i = 0; i < j->said_n + j->verdicts_n; i++) {
+        const struct store_verdict *v =
+            i < j->said_n ? &j->said[i] : &j->verdicts[i - j->said_n];
         bool is_good = v->verification == VERIFICATION_VALID ||
                        v->verification == VERIFICATION_INVALID;
         if (is_good && v->at > p->now - PROVE_VERDICT_S)
@@ -338,7 +374,15 @@ bool
 prove_is_given(const struct finding *f)
 {
     return f->status == STATUS_PUBLISHED ||
-           (f->method == METHOD_APOLLO && f->address.n > 0);
+           (f->address.n > 0 &&
+            (f->method == METHOD_APOLLO || f->present != NULL));
+}
+
+bool
+prove_is_confirmed(const struct finding *f)
+{
+    return f->present != NULL && f->verification == VERIFICATION_VALID &&
+           (f->status == STATUS_VERIFIED || f->status == STATUS_ROLE);
 }
 
 /* Everybody whom this domain's server can tell of; `whom`: their profiles. */
@@ -349,8 +393,8 @@ add_people(struct prove *p, struct plan *plan, size_t *whom)
 
     for (size_t i = 0; i < p->job->profiles_n; i++) {
         const struct finding *f = &p->job->findings[i];
-        if (f->outcome == OUTCOME_WAITING)
-            continue; /* for another of its domains */
+        if (f->outcome == OUTCOME_WAITING || prove_is_confirmed(f))
+            continue; /* for another of its domains; done */
         bool is_published =
             prove_is_given(f) &&
             str_eq_nocase(email_domain_of(f->address), plan->domain);
@@ -394,6 +438,10 @@ keep_domain(struct prove *p, struct plan *plan, const struct verify_cost *cost)
     struct pattern_lead lead;
 
     job_say(j, plan->said, plan->said_n);
+    keep_tally(p, plan->domain, STORE_REFUSED, &cost->refused);
+    keep_tally(p, cost->owner, STORE_ASKED, &cost->asked);
+    if (j->domain.n == 0)
+        return; /* no site: nobody to keep it of */
     if (plan->asked_n > 0)
         job_learn(j, fact_name(p, "catch_all", plan->domain),
                   str_of(plan_catch_all_word(plan->catch_all)), p->now,
@@ -401,8 +449,8 @@ keep_domain(struct prove *p, struct plan *plan, const struct verify_cost *cost)
                           plan->catch_all == PLAN_CATCH_ALL_MIXED
                       ? PROVE_DAY_S
                       : PROVE_CATCH_ALL_TTL_S);
-    keep_tally(p, plan->domain, STORE_REFUSED, &cost->refused);
-    keep_tally(p, cost->owner, STORE_ASKED, &cost->asked);
+    if (p->is_recheck)
+        return; /* the pattern is learnt when the site has been read */
     if (!str_eq_nocase(p->mail_domain, j->domain))
         job_learn(j, STR(JOB_MAIL_DOMAIN), p->mail_domain, p->now,
                   PROVE_PATTERN_TTL_S);
@@ -456,8 +504,8 @@ other_domains(struct prove *p, str out[PROVE_DOMAINS_MAX])
     for (size_t i = 0; i < p->job->profiles_n && n < PROVE_DOMAINS_MAX; i++) {
         const struct finding *f = &p->job->findings[i];
         str domain = email_domain_of(f->address);
-        bool is_known = !prove_is_given(f) || domain.n == 0 ||
-                        str_eq_nocase(domain, p->mail_domain);
+        bool is_known = !prove_is_given(f) || prove_is_confirmed(f) ||
+                        domain.n == 0 || str_eq_nocase(domain, p->mail_domain);
         for (size_t k = 0; k < n; k++)
             is_known |= str_eq_nocase(domain, out[k]);
         if (!is_known)
@@ -498,7 +546,7 @@ prove_site(struct prove *p)
     str others[PROVE_DOMAINS_MAX] = {0};
 
     p->now = p->env->ops->wall_s(p->env);
-    describe_people(p);
+    prove_name_people(p);
     learn(p);
     drop_own(p);
     int r = check_mail_domain(p);

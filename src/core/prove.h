@@ -46,6 +46,12 @@ struct prove {
     const str *domains; /* the site's own, then those that it moved to */
     size_t domains_n;
     struct crawl *crawl; /* for its trace; or NULL */
+    /*
+     * The e-mails that profiles have are asked for, before the site is read:
+     * nobody waits for it. Else: what that came to, or NULL.
+     */
+    bool is_recheck;
+    struct plan_result *rechecked;
     /* its own */
     struct prove_person *people;
     struct pattern_learnt learnt;
@@ -63,6 +69,15 @@ SUSPENDS int prove_site(struct prove *p);
 
 /* Has it an address that somebody gave for this person, not one proposed? */
 bool prove_is_given(const struct finding *f);
+/* The finding that says: it has the e-mail that it has, to be asked for. */
+void prove_recall_present(const struct profile *p, struct finding *f);
+/* Was the profile's own e-mail asked for anew, and proved? */
+bool prove_is_confirmed(const struct finding *f);
+/* Fills p->people: everybody of the job. */
+void prove_name_people(struct prove *p);
+/* Who has no other address, and whose mail server asked us to come back for
+   the one they have, waits. */
+void prove_wait_for_present(struct prove *p);
 /* Shared mailboxes of a domain that takes no mail are none. */
 void prove_roles(struct prove *p, struct plan *plan);
 /* One profile's result into its finding, and its wait where it waits. */

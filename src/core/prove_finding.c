@@ -16,6 +16,9 @@ static const double proved_log_odds = 1.5, proposal_most = 0.97;
 /* ... and the pattern to the word of the provider, where it is so sure. */
 static const double pattern_log_odds = 1.0, lead_sure = 0.8;
 
+/* Between how an e-mail was found and what its server says of it today. */
+static const char proved_anew[] = "; asked for again";
+
 static void
 add_reason(struct buf *b, const char *text)
 {
@@ -128,6 +131,71 @@ conclude_given(struct prove *p, const struct plan *plan,
     f->reasons = buf_str(&b);
 }
 
+/*
+ * That it was theirs is as sure as it was: time takes from a confidence that
+ * the mailbox is still there, and that the server has said.
+ */
+static double
+confidence_anew(const struct present *before)
+{
+    if (!(before->confidence > 0))
+        return score_adjust(score_base(before->method), proved_log_odds);
+    return before->verification == VERIFICATION_VALID
+               ? before->confidence
+               : score_adjust(before->confidence, proved_log_odds);
+}
+
+/* How it was found, without what was said when it was proved the last time. */
+static void
+add_found(struct buf *b, const struct present *before)
+{
+    size_t end = str_find(before->reasons, str_of(proved_anew), 0);
+
+    buf_add(b, end == STR_NOT_FOUND ? before->reasons
+                                    : str_sub(before->reasons, 0, end));
+    buf_add(b, str_of(b->n > 0 ? proved_anew : proved_anew + 2));
+}
+
+static bool
+is_shared(struct arena *a, const struct present *before, str address)
+{
+    struct email e;
+
+    return before->status == STATUS_ROLE ||
+           (email_parse(a, address, &e) == EMAIL_OK &&
+            email_kind(&e) == EMAIL_ROLE);
+}
+
+/* The profile's own e-mail. What the pattern proposed is theirs as far as the
+   pattern tells. */
+static void
+conclude_present(struct prove *p, const struct plan *plan, size_t in_plan,
+                 const struct plan_result *r, struct finding *f)
+{
+    const struct present *before = f->present;
+    struct buf b;
+
+    f->verification = r->verification;
+    f->verification_reason = r->reason;
+    if (r->verification != VERIFICATION_VALID)
+        return;
+    f->confidence = confidence_anew(before);
+    if (is_shared(p->arena, before, f->address)) {
+        f->status = STATUS_ROLE;
+    } else if (before->method == METHOD_PATTERN &&
+               before->status != STATUS_VERIFIED) {
+        f->confidence = plan_belief_of(plan, in_plan, f->address);
+        f->status =
+            f->confidence >= PLAN_BELIEF ? STATUS_VERIFIED : STATUS_GUESSED;
+    } else {
+        f->status = STATUS_VERIFIED;
+    }
+    buf_init(&b, p->arena, REASONS_MAX);
+    add_found(&b, before);
+    add_verdict(&b, r);
+    f->reasons = buf_str(&b);
+}
+
 static double
 confidence_of_proposal(const struct plan *plan, const struct plan_result *r)
 {
@@ -206,7 +274,9 @@ conclude_nothing(struct prove *p, const struct plan_result *r,
         char shown[256];
         buf_addf(&b, "%s is %s, but ",
                  inert_z(shown, sizeof(shown), f->address),
-                 f->method == METHOD_APOLLO ? "the provider's" : "published");
+                 f->present != NULL           ? "the present e-mail"
+                 : f->method == METHOD_APOLLO ? "the provider's"
+                                              : "published");
     }
     buf_add(&b, str_of(model_reason_text(r->reason)));
     if (r->refused_n > 1)
@@ -240,8 +310,12 @@ state_of(const struct prove *p, size_t i)
 
     if (!str_eq(p->people[i].who->text, f->name)) /* the row's */
         s.name = p->people[i].who->text;
-    if (prove_is_given(f) || f->status == STATUS_ROLE)
+    if (f->present != NULL) {
+        s.is_present = true;
+        s.mail_domain = email_domain_of(f->address);
+    } else if (prove_is_given(f) || f->status == STATUS_ROLE) {
         s.published = *f;
+    }
     for (; s.seen_n < WAIT_STATE_SEEN_MAX && s.seen_n < p->seen_n; s.seen_n++)
         s.seen[s.seen_n] = p->seen[s.seen_n];
     for (size_t k = 0; k < p->others_n; k++)
@@ -279,7 +353,8 @@ keep_wait(struct prove *p, const struct plan_result *r, size_t i, int64_t at,
         .recipient = r->address,
         .sender = p->verify->options->mail_from,
         .client = p->verify->options->helo,
-        .domain = p->job->domain,
+        .domain =
+            p->job->domain.n > 0 ? p->job->domain : email_domain_of(r->address),
         .state = state_of(p, i),
         .first_at = first_at,
         .retry_at = at,
@@ -305,6 +380,20 @@ wait_for_server(struct prove *p, const struct plan_result *r, size_t i)
         return false;
     keep_wait(p, r, i, retry_at(r, tries), tries, first_at);
     return true;
+}
+
+void
+prove_wait_for_present(struct prove *p)
+{
+    for (size_t i = 0; p->rechecked != NULL && i < p->job->profiles_n; i++) {
+        const struct plan_result *r = &p->rechecked[i];
+        struct finding *f = &p->job->findings[i];
+        if (r->retry_at == 0 || r->address.n == 0 || f->address.n > 0 ||
+            f->outcome == OUTCOME_WAITING)
+            continue;
+        prove_recall_present(&p->job->profiles[i], f);
+        keep_wait(p, r, i, retry_at(r, 1), 1, p->now);
+    }
 }
 
 /*
@@ -352,12 +441,16 @@ prove_finding(struct prove *p, struct plan *plan, size_t i, size_t in_plan)
     struct plan_result r;
 
     plan_result(plan, in_plan, &r);
-    if (wait_for_server(p, &r, i) || wait_for_tomorrow(p, plan, &r, i))
+    if (p->is_recheck)
+        p->rechecked[i] = r;
+    else if (wait_for_server(p, &r, i) || wait_for_tomorrow(p, plan, &r, i))
         return;
     if (is_role_better(plan, &r, f))
         return;
     if (r.address.n == 0)
         conclude_nothing(p, &r, f);
+    else if (r.is_published && f->present != NULL)
+        conclude_present(p, plan, in_plan, &r, f);
     else if (r.is_published)
         conclude_given(p, plan, &r, i);
     else

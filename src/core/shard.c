@@ -12,6 +12,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "core/message.h"
+#include "core/present.h"
 #include "core/shard.h"
 
 enum { SHARD_MAILBOX = 64 };
@@ -83,6 +84,21 @@ move_on(struct shard *s, struct job *j)
     list_add(&s->unsent, &j->link);
 }
 
+/* A job without a site: whose e-mail is proved anew needs none. */
+SUSPENDS static int
+find_site(struct shard *s, struct job *j, bool *has_site)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct plan_result *rechecked;
+
+    int r = present_ask(s->env, &s->verify, j, &a, &rechecked);
+    if (r == 0 && !present_is_proved(j))
+        r = site_find(&s->options.site, j, has_site);
+    if (r == 0 && !*has_site)
+        r = present_end(s->env, &s->verify, j, &a, rechecked);
+    return r < 0 ? fault(r) : 0;
+}
+
 /* *has_moved: the job is another's from here on. */
 SUSPENDS static int
 work_on(struct shard *s, struct job *j, bool *has_moved)
@@ -93,7 +109,7 @@ work_on(struct shard *s, struct job *j, bool *has_moved)
     if (j->domain.n > 0)
         r = site_run(s->env, &s->hosts, &s->verify, &s->options.site, j);
     else
-        r = site_find(&s->options.site, j, has_moved);
+        r = find_site(s, j, has_moved);
     return r < 0 ? fault(r) : 0;
 }
 

@@ -9,7 +9,7 @@
 #include "base/check.h"
 #include "base/fault.h"
 #include "base/inert.h"
-#include "core/prove.h"
+#include "core/present.h"
 #include "core/site.h"
 
 struct site {
@@ -21,6 +21,7 @@ struct site {
     struct attribute *evidence;
     size_t aliases_told; /* to the evidence */
     struct verify *verify;
+    struct plan_result *rechecked; /* of the e-mails there are; or NULL */
     int why_unread; /* an outcome: the home page could not be had; 0: it was */
     bool met_bot_wall;
     bool has_told_end;        /* to the trace */
@@ -105,7 +106,8 @@ read_page(struct site *s, const struct crawl_page *page)
     crawl_add_links(&s->crawl, page, &x);
 }
 
-/* What a name alone can tell: brands are not looked for. */
+/* What a name alone can tell: brands are not looked for, nor is who has an
+   e-mail that was proved anew. */
 static bool
 is_anybody_a_person(const struct site *s)
 {
@@ -113,7 +115,7 @@ is_anybody_a_person(const struct site *s)
     const struct person *p = attribute_people(s->evidence, &n);
 
     for (size_t i = 0; i < n; i++)
-        if (p[i].is_person)
+        if (p[i].is_person && !prove_is_confirmed(&s->job->findings[i]))
             return true;
     return false;
 }
@@ -122,7 +124,8 @@ static bool
 has_everybody(const struct site *s)
 {
     for (size_t i = 0; i < s->job->profiles_n; i++)
-        if (!attribute_is_settled(s->evidence, i))
+        if (!attribute_is_settled(s->evidence, i) &&
+            !prove_is_confirmed(&s->job->findings[i]))
             return false;
     return true;
 }
@@ -332,7 +335,7 @@ mark_unverified(struct site *s, struct finding *f)
 {
     struct buf b;
 
-    if (f->address.n == 0 || !s->met_bad_certificate)
+    if (f->address.n == 0 || f->present != NULL || !s->met_bad_certificate)
         return;
     buf_init(&b, &s->arena, 4096);
     buf_add(&b, f->reasons);
@@ -365,28 +368,39 @@ keep_finding(struct arena *a, struct finding *f)
     f->reasons = str_dup(a, f->reasons);
 }
 
-/* What the pages say of everybody. */
+static void
+take_finding(struct site *s, size_t i)
+{
+    struct finding *f = &s->job->findings[i];
+
+    attribute_finding(s->evidence, i, f);
+    if (f->address.n > 0)
+        f->outcome = OUTCOME_FOUND;
+    else if (f->outcome != OUTCOME_NOT_A_PERSON && s->why_unread != 0)
+        f->outcome = (enum outcome)s->why_unread;
+    else if (s->met_bot_wall && f->outcome == OUTCOME_NOT_FOUND)
+        f->outcome = OUTCOME_BOT_WALL;
+    if (f->address.n == 0 && s->why_unread != 0)
+        f->reasons = str_of(model_outcome_text(f->outcome));
+}
+
+/* What the pages say of everybody who is open. */
 static void
 take_findings(struct site *s)
 {
     const struct site_options *o = s->options;
+    bool has_no_stage = o->skips_pages && !o->may_guess && o->linkedin == NULL;
 
-    if (o->skips_pages && !o->may_guess && o->linkedin == NULL) {
-        job_fail(s->job, OUTCOME_NO_STAGE,
-                 str_of(model_outcome_text(OUTCOME_NO_STAGE)));
-        return;
-    }
     for (size_t i = 0; i < s->job->profiles_n; i++) {
         struct finding *f = &s->job->findings[i];
-        attribute_finding(s->evidence, i, f);
-        if (f->address.n > 0)
-            f->outcome = OUTCOME_FOUND;
-        else if (f->outcome != OUTCOME_NOT_A_PERSON && s->why_unread != 0)
-            f->outcome = (enum outcome)s->why_unread;
-        else if (s->met_bot_wall && f->outcome == OUTCOME_NOT_FOUND)
-            f->outcome = OUTCOME_BOT_WALL;
-        if (f->address.n == 0 && s->why_unread != 0)
-            f->reasons = str_of(model_outcome_text(f->outcome));
+        if (prove_is_confirmed(f))
+            continue;
+        if (!has_no_stage) {
+            take_finding(s, i);
+            continue;
+        }
+        f->outcome = OUTCOME_NO_STAGE;
+        f->reasons = str_of(model_outcome_text(OUTCOME_NO_STAGE));
     }
 }
 
@@ -443,9 +457,13 @@ prove(struct site *s)
         .domains = s->crawl.aliases,
         .domains_n = s->crawl.aliases_n,
         .crawl = s->options->trace.fn != NULL ? &s->crawl : NULL,
+        .rechecked = s->rechecked,
     };
     int r = s->verify != NULL ? prove_site(&p) : 0;
-    return r < 0 ? fault(r) : 0;
+    if (r < 0)
+        return fault(r);
+    prove_wait_for_present(&p);
+    return 0;
 }
 
 SUSPENDS static int
@@ -467,12 +485,13 @@ conclude(struct site *s)
     if (r < 0)
         return fault(r);
     for (size_t i = 0; i < j->profiles_n; i++) {
-        struct finding *f = &j->findings[i];
-        refuse_weak(s, f, before[i]);
-        mark_unverified(s, f);
-        mark_named_by(s, f);
-        keep_finding(&j->arena, f);
+        refuse_weak(s, &j->findings[i], before[i]);
+        mark_unverified(s, &j->findings[i]);
+        mark_named_by(s, &j->findings[i]);
     }
+    present_settle(j, &s->arena, s->rechecked, s->env->ops->wall_s(s->env));
+    for (size_t i = 0; i < j->profiles_n; i++)
+        keep_finding(&j->arena, &j->findings[i]);
     return 0;
 }
 
@@ -534,8 +553,12 @@ site_run(struct env *env, struct hosts *hosts, struct verify *verify,
 
     site_init(&s, env, hosts, o, job);
     s.verify = verify;
-    bool is_worth_it = o->is_exhaustive || is_anybody_a_person(&s);
     bool is_visit = job->waits == NULL && !job->is_answered;
+    if (is_visit)
+        r = present_ask(env, verify, job, &s.arena, &s.rechecked);
+    if (r < 0)
+        return fault(r);
+    bool is_worth_it = o->is_exhaustive || is_anybody_a_person(&s);
     if (is_worth_it && is_visit && !o->skips_pages)
         r = read_site(&s);
     if (r < 0)

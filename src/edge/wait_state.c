@@ -31,6 +31,8 @@ wait_state_write(struct arena *a, const struct wait_state *w)
         json_put_str(&j, "name", w->name);
     json_put_real(&j, "exists_p", w->exists_p);
     json_put_bool(&j, "may_guess", w->may_guess);
+    if (w->is_present)
+        json_put_bool(&j, "is_present", true);
     if (w->published.address.n > 0) {
         const struct finding *f = &w->published;
         json_put_str(&j, "address", f->address);
@@ -98,6 +100,7 @@ wait_state_read(struct arena *a, str text, struct wait_state *out)
     out->name = text_of(a, j, "name");
     out->exists_p = share_of(j, "exists_p");
     out->may_guess = json_is_true(json_object_get(j, "may_guess"));
+    out->is_present = json_is_true(json_object_get(j, "is_present"));
     out->published = (struct finding){
         .address = text_of(a, j, "address"),
         .confidence = share_of(j, "confidence"),

@@ -16,6 +16,7 @@ struct wait_state {
     str mail_domain;
     str name;                 /* fuller than the profile's; or empty */
     struct finding published; /* or a shared mailbox; address empty: none */
+    bool is_present;          /* it waits for the e-mail that the profile has */
     double exists_p;          /* that the person has a mailbox there */
     bool may_guess;
     str seen[WAIT_STATE_SEEN_MAX]; /* addresses that the site shows */
