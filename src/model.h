@@ -222,6 +222,7 @@ struct finding {
     str reasons;       /* why, in words, "; " between them */
     str was_email;     /* the profile's e-mail when it was claimed */
     bool is_asked;     /* the provider was asked, or has answered before */
+    int64_t found_at;  /* when, if it was not now */
     /*
      * The address is the profile's own e-mail, asked for anew at its mail
      * server: how it was found stays what this says. NULL: it was found.

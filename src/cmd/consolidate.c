@@ -26,6 +26,7 @@ enum column {
     EMAIL,
     METHOD,
     LIST_SIZE,
+    ENRICHED_AT,
     STATUS,
     CONFIDENCE,
     VERIFICATION,
@@ -35,9 +36,9 @@ enum column {
 };
 
 static const char *const column_names[COLUMNS] = {
-    "profile_id",   "name",       "company", "email",
-    "method",       "list_size",  "status",  "confidence",
-    "verification", "source_url", "evidence"};
+    "profile_id", "name",         "company",     "email",
+    "method",     "list_size",    "enriched_at", "status",
+    "confidence", "verification", "source_url",  "evidence"};
 
 struct counts {
     uint64_t rows, no_address, not_accepted, written, lost_race, suppressed,
@@ -125,6 +126,48 @@ read_words(struct reader *r, const struct csv_record *record, struct finding *g)
     return 0;
 }
 
+/* Stands the sentence there, between others? A server's reply may follow. */
+static bool
+says(str evidence, const char *sentence)
+{
+    str s = str_of(sentence);
+
+    for (size_t at = 0; at + s.n <= evidence.n; at++) {
+        at = str_find(evidence, s, at);
+        if (at == STR_NOT_FOUND)
+            return false;
+        str before = str_sub(evidence, 0, at),
+            after = str_from(evidence, at + s.n);
+        if ((before.n == 0 || str_has_suffix(before, STR("; "))) &&
+            (after.n == 0 || str_has_prefix(after, STR("; ")) ||
+             str_has_prefix(after, STR(" ("))))
+            return true;
+    }
+    return false;
+}
+
+/* The reason of a verification is in the evidence, in words. */
+static enum reason
+reason_of(const struct finding *g)
+{
+    for (int i = REASON_NONE + 1; i < REASON_N; i++)
+        if (says(g->reasons, model_reason_text((enum reason)i)))
+            return (enum reason)i;
+    return g->verification == VERIFICATION_VALID ? REASON_ACCEPTED
+                                                 : REASON_NONE;
+}
+
+static int
+read_time(struct reader *r, const struct csv_record *record, struct finding *g)
+{
+    str when = cell(r, record, ENRICHED_AT);
+
+    if (when.n == 0)
+        return 0;
+    g->found_at = store_time_of(when);
+    return g->found_at > 0 ? 0 : bad_cell(r, record->line, ENRICHED_AT, when);
+}
+
 /* 0 with g->address empty: a row without an address. */
 static int
 read_finding(struct reader *r, const struct csv_record *record,
@@ -150,7 +193,12 @@ read_finding(struct reader *r, const struct csv_record *record,
         return bad_cell(r, record->line, LIST_SIZE, size);
     g->source_url = cell(r, record, SOURCE_URL);
     g->reasons = cell(r, record, EVIDENCE);
-    return read_words(r, record, g);
+    int e = read_time(r, record, g);
+    if (e == 0)
+        e = read_words(r, record, g);
+    if (e == 0)
+        g->verification_reason = reason_of(g);
+    return e;
 }
 
 static bool

@@ -56,6 +56,9 @@ add_verdict(struct buf *b, const struct plan_result *r)
         add_reason(b, model_reason_text(r->reason));
         break;
     case VERIFICATION_NOT_CHECKED:
+        if (r->reason == REASON_NO_HELO)
+            add_reason(b, model_reason_text(r->reason));
+        return;
     case VERIFICATION_N: return;
     }
     add_server(b, r);

@@ -1,5 +1,6 @@
 /* The single writer: receive, batch, commit, append, acknowledge. */
 #include <inttypes.h>
+#include <math.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -59,6 +60,13 @@ count_rest(const struct writer *w, struct store_batch *b)
     }
 }
 
+/* As the results CSV shows it: what is consolidated from there is the same. */
+static double
+hundredths(double p)
+{
+    return round(p * 100) / 100;
+}
+
 /* Everything of all jobs of the batch, side by side. */
 static void
 gather(struct writer *w, struct arena *a, struct store_batch *b)
@@ -76,8 +84,11 @@ gather(struct writer *w, struct arena *a, struct store_batch *b)
     b->waits = waits;
     list_each (e, &w->batch) {
         const struct job *j = container_of(e, struct job, link);
-        for (size_t i = 0; i < j->profiles_n; i++)
-            *findings++ = j->findings[i];
+        for (size_t i = 0; i < j->profiles_n; i++) {
+            *findings = j->findings[i];
+            findings->confidence = hundredths(findings->confidence);
+            findings++;
+        }
         for (size_t i = 0; i < j->learnt_n; i++)
             *facts++ = j->learnt[i];
         for (size_t i = 0; i < j->said_n; i++)

@@ -161,12 +161,14 @@ struct store_colleague {
 /*
  * What one commit writes: everything or nothing. With a run_id each profile
  * must be leased by that run, and its lease ends here; run_id 0 (an earlier
- * results CSV) needs none. A refused mailbox (VERIFICATION_INVALID) is noted
- * but never written to a profile. Where it is the e-mail that the profile has,
- * it stays, and what is written beside it says that it is refused and that the
- * confidence is 0. A finding ends its profile's wait; a wait
- * of the batch (one a profile) follows when the finding is OUTCOME_WAITING and
- * its fate STORE_FATE_NONE. Verdicts and facts need no lease.
+ * results CSV) needs none: its findings are of found_at, from where confidence
+ * decays, and may replace an e-mail that is stale and not as new. A refused
+ * mailbox (VERIFICATION_INVALID) is noted but never written to a profile. Where
+ * it is the e-mail that the profile has, it stays, and what is written beside
+ * it says that it is refused and that the confidence is 0. A finding ends its
+ * profile's wait; a wait of the batch (one a profile) follows when the finding
+ * is OUTCOME_WAITING and its fate STORE_FATE_NONE. Verdicts and facts need no
+ * lease.
  */
 struct store_batch {
     int64_t run_id;

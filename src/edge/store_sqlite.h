@@ -62,178 +62,179 @@
     "p.id = g.profile_id AND CAST(p.id AS TEXT) = g.profile_id "               \
     "AND " SQL_EMAIL " = g.was_email"
 
-#define STORE_SQLITE_SQL(X)                                                           \
-    X(BEGIN, "BEGIN IMMEDIATE")                                                       \
-    X(COMMIT, "COMMIT")                                                               \
-    X(ROLLBACK, "ROLLBACK")                                                           \
-    X(RUN_START,                                                                      \
-      "INSERT INTO turnstone_runs (started_at, options, host, boot, pid_ns, "         \
-      "pid, start_ticks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")                        \
-    X(RUNS_OPEN,                                                                      \
-      "SELECT id, host, boot, pid_ns, pid, start_ticks FROM turnstone_runs "          \
-      "WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT 1")                       \
-    X(RUN_END,                                                                        \
-      "UPDATE turnstone_runs SET ended_at = ?2, summary = ?3 WHERE id = ?1")          \
-    X(RUN_UNLEASE, "DELETE FROM turnstone_leases WHERE run_id = ?1")                  \
-    X(RUN_DROP_INPUT, "DELETE FROM turnstone_run_profiles WHERE run_id = ?1")         \
-    X(PURGE_LEASES, "DELETE FROM turnstone_leases WHERE expires_at < ?1")             \
-    X(PURGE_FINDINGS,                                                                 \
-      "DELETE FROM turnstone_findings WHERE last_confirmed_at < ?1")                  \
-    X(PURGE_ATTEMPTS, "DELETE FROM turnstone_attempts WHERE at < ?1")                 \
-    X(PURGE_FACTS, "DELETE FROM turnstone_domains WHERE expires_at < ?1")             \
-    X(PURGE_VERDICTS, "DELETE FROM turnstone_verdicts WHERE at < ?1")                 \
-    X(PURGE_WAITS,                                                                    \
-      "DELETE FROM turnstone_greylist AS g WHERE retry_at < ?1 OR NOT EXISTS "        \
-      "(SELECT 1 FROM profiles p WHERE " SQL_WAIT_STANDS ")")                         \
-    X(PURGE_NOBODY,                                                                   \
-      "DELETE FROM turnstone_asked WHERE at < ?1 AND state = 'answered' "             \
-      "AND answer = ''")                                                              \
-    X(PURGE_ANSWERS,                                                                  \
-      "DELETE FROM turnstone_asked WHERE at < ?1 AND state <> 'open'")                \
-    X(RUN_DOUBT, "UPDATE turnstone_ledger SET state = 'in_doubt', "                   \
-                 "note = coalesce(note, 'the run ended before the reply') "           \
-                 "WHERE run_id = ?1 AND state = 'reserved'")                          \
-    X(RENEW, "UPDATE turnstone_leases SET expires_at = ?2 WHERE run_id = ?1")         \
-    X(LEASED,                                                                         \
-      "SELECT 1 FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")         \
-    X(LEDGER_SUMS,                                                                    \
-      "SELECT coalesce(sum(CASE WHEN run_id = ?1 THEN " SQL_CREDITS " END), "         \
-      "0), coalesce(sum(CASE WHEN at >= ?2 THEN " SQL_CREDITS " END), 0), "           \
-      "coalesce(sum(CASE WHEN state = 'in_doubt' THEN " SQL_CREDITS                   \
-      " END), 0), "                                                                   \
-      "count(CASE WHEN run_id = ?1 THEN 1 END), "                                     \
-      "count(CASE WHEN state = 'in_doubt' THEN 1 END) FROM turnstone_ledger "         \
-      "WHERE run_id = ?1 OR at >= ?2 OR state = 'in_doubt'")                          \
-    X(LEDGER_ADD,                                                                     \
-      "INSERT INTO turnstone_ledger (run_id, provider, state, people, "               \
-      "reserved, at) VALUES (?1, ?2, 'reserved', 1, 0, ?3)")                          \
-    X(LEDGER_SIZE,                                                                    \
-      "UPDATE turnstone_ledger SET people = ?2, reserved = ?3 WHERE id = ?1")         \
-    X(LEDGER_SETTLE,                                                                  \
-      "UPDATE turnstone_ledger SET state = ?2, spent = ?3, "                          \
-      "released = CASE ?2 WHEN 'settled' THEN max(reserved - ?3, 0) "                 \
-      "ELSE 0 END, settled_at = CASE ?2 WHEN 'settled' THEN ?4 END, "                 \
-      "request_id = coalesce(?5, request_id), note = coalesce(?6, note) "             \
-      "WHERE id = ?1 AND state <> 'settled'")                                         \
-    X(LEDGER_STATE, "SELECT state FROM turnstone_ledger WHERE id = ?1")               \
-    X(ASKED,                                                                          \
-      "SELECT a.state, a.answer, a.at, l.state, a.profile_id FROM turnstone_asked a " \
-      "LEFT JOIN turnstone_ledger l ON l.id = a.ledger_id "                           \
-      "WHERE a.provider = ?1 AND a.key = ?2 AND (a.state = 'open' OR "                \
-      "a.at >= CASE WHEN a.state = 'answered' AND a.answer = '' "                     \
-      "THEN ?3 ELSE ?4 END)")                                                         \
-    X(ASKED_ADD,                                                                      \
-      "INSERT OR REPLACE INTO turnstone_asked (provider, key, profile_id, "           \
-      "ledger_id, state, answer, at) VALUES (?1, ?2, ?3, ?4, 'open', '', ?5)")        \
-    X(ASKED_ANSWER,                                                                   \
-      "UPDATE turnstone_asked SET state = 'answered', answer = ?3, at = ?4 "          \
-      "WHERE ledger_id = ?1 AND profile_id = ?2 AND state = 'open'")                  \
-    X(ASKED_LOSE, "UPDATE turnstone_asked SET state = 'lost', at = ?2 "               \
-                  "WHERE ledger_id = ?1 AND state = 'open'")                          \
-    X(ASKED_DROP,                                                                     \
-      "DELETE FROM turnstone_asked WHERE ledger_id = ?1 AND state = 'open'")          \
-    X(ASKED_REOPEN,                                                                   \
-      "UPDATE turnstone_attempts SET is_asked = 0 WHERE profile_id IN "               \
-      "(SELECT profile_id FROM turnstone_asked WHERE ledger_id = ?1 "                 \
-      "AND state = 'open')")                                                          \
-    X(LEASE, "INSERT INTO turnstone_leases (profile_id, run_id, expires_at) "         \
-             "VALUES (?1, ?2, ?3) ON CONFLICT (profile_id) DO UPDATE "                \
-             "SET run_id = ?2, expires_at = ?3")                                      \
-    X(UNLEASE,                                                                        \
-      "DELETE FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")           \
-    X(PROFILE_EMAIL,                                                                  \
-      "SELECT email, enrichment_metadata FROM profiles WHERE " SQL_ID)                \
-    X(PROFILE_ENRICH,                                                                 \
-      "UPDATE profiles SET email = ?2, enrichment_metadata = ?3, "                    \
-      "profile_confidence = ?4, last_enriched_at = ?5, updated_at = ?5 "              \
-      "WHERE " SQL_ID)                                                                \
-    X(PROFILE_BLANK,                                                                  \
-      "UPDATE profiles SET email = ?2, enrichment_metadata = ?3, "                    \
-      "profile_confidence = NULL, last_enriched_at = NULL, "                          \
-      "updated_at = ?4 WHERE " SQL_ID)                                                \
-    X(PROFILE_READ,                                                                   \
-      "SELECT name, company, website, linkedin, email, list_size, "                   \
-      "extra, enrichment_metadata FROM profiles WHERE " SQL_ID)                       \
-    X(PROFILE_ADD,                                                                    \
-      "INSERT INTO profiles (id, name, company, website, linkedin, email, "           \
-      "list_size, extra, updated_at) "                                                \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                                  \
-    X(PROFILE_UPDATE,                                                                 \
-      "UPDATE profiles SET name = ?2, company = ?3, website = ?4, "                   \
-      "linkedin = ?5, email = ?6, list_size = ?7, extra = ?8, "                       \
-      "updated_at = ?9 WHERE " SQL_ID)                                                \
-    X(PROFILE_OTHER_EMAIL,                                                            \
-      "UPDATE profiles SET enrichment_metadata = ?2, "                                \
-      "profile_confidence = NULL, last_enriched_at = NULL WHERE " SQL_ID)             \
-    X(RUN_PROFILE_ADD, "INSERT OR IGNORE INTO turnstone_run_profiles "                \
-                       "(run_id, rank, profile_id) VALUES (?1, ?2, ?3)")              \
-    X(RUN_PROFILE_DROP, "DELETE FROM turnstone_run_profiles "                         \
-                        "WHERE run_id = ?1 AND rank = ?2 AND profile_id = ?3")        \
-    X(ATTEMPT,                                                                        \
-      "INSERT INTO turnstone_attempts "                                               \
-      "(profile_id, run_id, at, outcome, method, finding_id, is_asked) "              \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (profile_id, run_id) "         \
-      "DO UPDATE SET at = ?3, outcome = ?4, method = ?5, finding_id = ?6, "           \
-      "is_asked = ?7, is_outdated = 0")                                               \
-    X(ATTEMPT_OUTDATE,                                                                \
-      "UPDATE turnstone_attempts SET is_outdated = 1 WHERE profile_id = ?1")          \
-    X(FINDING_SAME, "SELECT id FROM turnstone_findings "                              \
-                    "WHERE profile_id = ?1 AND address = ?2")                         \
-    X(FINDING_ADD,                                                                    \
-      "INSERT INTO turnstone_findings (address, profile_id, run_id, "                 \
-      "status, verification, method, confidence, source_url, reasons, "               \
-      "found_at, last_confirmed_at, reason) "                                         \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12)")                   \
-    X(FINDING_CONFIRM,                                                                \
-      "UPDATE turnstone_findings SET run_id = ?3, status = ?4, "                      \
-      "verification = ?5, method = ?6, confidence = ?7, source_url = ?8, "            \
-      "reasons = ?9, last_confirmed_at = ?10, reason = ?12 WHERE id = ?11")           \
-    X(FACT,                                                                           \
-      "INSERT INTO turnstone_domains "                                                \
-      "(domain, name, value, fetched_at, expires_at) "                                \
-      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (domain, name) DO UPDATE "             \
-      "SET value = ?3, fetched_at = ?4, expires_at = ?5")                             \
-    X(FACTS,                                                                          \
-      "SELECT name, value, fetched_at, expires_at FROM turnstone_domains "            \
-      "WHERE domain = ?1 AND expires_at > ?2 ORDER BY name LIMIT ?3")                 \
-    X(TALLIES,                                                                        \
-      "SELECT domain, name, value, fetched_at, expires_at "                           \
-      "FROM turnstone_domains WHERE " SQL_TALLIES " AND expires_at > ?1 "             \
-      "LIMIT ?2")                                                                     \
-    X(VERDICT,                                                                        \
-      "INSERT INTO turnstone_verdicts (domain, address, profile_id, "                 \
-      "verification, reason, code, enhanced, text, mx, operator, at) "                \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "                        \
-      "ON CONFLICT (domain, address) DO UPDATE SET address = ?2, "                    \
-      "profile_id = ?3, verification = ?4, reason = ?5, code = ?6, "                  \
-      "enhanced = ?7, text = ?8, mx = ?9, operator = ?10, at = ?11 "                  \
-      "WHERE at <= ?11")                                                              \
-    X(VERDICTS,                                                                       \
-      "SELECT address, profile_id, verification, reason, code, enhanced, "            \
-      "text, mx, operator, at FROM turnstone_verdicts "                               \
-      "WHERE domain = ?1 AND at >= ?2 ORDER BY at DESC, address LIMIT ?3")            \
-    X(WAIT,                                                                           \
-      "INSERT OR REPLACE INTO turnstone_greylist (profile_id, was_email, "            \
-      "recipient, sender, client, operator, domain, run_id, first_at, "               \
-      "retry_at, tries, state) "                                                      \
-      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")                   \
-    X(WAIT_DROP, "DELETE FROM turnstone_greylist WHERE profile_id = ?1")              \
-    X(WAITS,                                                                          \
-      "SELECT count(*), coalesce(sum(retry_at <= ?1), 0), "                           \
-      "coalesce(min(CASE WHEN retry_at > ?1 THEN retry_at END), 0) "                  \
-      "FROM turnstone_greylist g CROSS JOIN profiles p ON " SQL_WAIT_STANDS)          \
-    X(COLLEAGUES,                                                                     \
-      "SELECT name, email, enrichment_metadata, profile_confidence, "                 \
-      "last_enriched_at FROM profiles INDEXED BY turnstone_mail_domain "              \
-      "WHERE " SQL_IS_MAIL " AND " SQL_MAIL_DOMAIN " = ?1 LIMIT ?2")                  \
-    X(SUPPRESSED,                                                                     \
-      "SELECT 1 FROM turnstone_suppressions WHERE kind = ?1 AND key = ?2")            \
-    X(SUPPRESSED_ALL,                                                                 \
-      "SELECT key FROM turnstone_suppressions WHERE kind = 'address'")                \
-    X(HAS_ROWS, "SELECT EXISTS (SELECT 1 FROM turnstone_suppressions), "              \
-                "EXISTS (SELECT 1 FROM turnstone_greylist)")                          \
-    X(SUPPRESS,                                                                       \
-      "INSERT OR IGNORE INTO turnstone_suppressions (kind, key, at) "                 \
+#define STORE_SQLITE_SQL(X)                                                    \
+    X(BEGIN, "BEGIN IMMEDIATE")                                                \
+    X(COMMIT, "COMMIT")                                                        \
+    X(ROLLBACK, "ROLLBACK")                                                    \
+    X(RUN_START,                                                               \
+      "INSERT INTO turnstone_runs (started_at, options, host, boot, pid_ns, "  \
+      "pid, start_ticks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")                 \
+    X(RUNS_OPEN,                                                               \
+      "SELECT id, host, boot, pid_ns, pid, start_ticks FROM turnstone_runs "   \
+      "WHERE ended_at IS NULL AND id > ?1 ORDER BY id LIMIT 1")                \
+    X(RUN_END,                                                                 \
+      "UPDATE turnstone_runs SET ended_at = ?2, summary = ?3 WHERE id = ?1")   \
+    X(RUN_UNLEASE, "DELETE FROM turnstone_leases WHERE run_id = ?1")           \
+    X(RUN_DROP_INPUT, "DELETE FROM turnstone_run_profiles WHERE run_id = ?1")  \
+    X(PURGE_LEASES, "DELETE FROM turnstone_leases WHERE expires_at < ?1")      \
+    X(PURGE_FINDINGS,                                                          \
+      "DELETE FROM turnstone_findings WHERE last_confirmed_at < ?1")           \
+    X(PURGE_ATTEMPTS, "DELETE FROM turnstone_attempts WHERE at < ?1")          \
+    X(PURGE_FACTS, "DELETE FROM turnstone_domains WHERE expires_at < ?1")      \
+    X(PURGE_VERDICTS, "DELETE FROM turnstone_verdicts WHERE at < ?1")          \
+    X(PURGE_WAITS,                                                             \
+      "DELETE FROM turnstone_greylist AS g WHERE retry_at < ?1 OR NOT EXISTS " \
+      "(SELECT 1 FROM profiles p WHERE " SQL_WAIT_STANDS ")")                  \
+    X(PURGE_NOBODY,                                                            \
+      "DELETE FROM turnstone_asked WHERE at < ?1 AND state = 'answered' "      \
+      "AND answer = ''")                                                       \
+    X(PURGE_ANSWERS,                                                           \
+      "DELETE FROM turnstone_asked WHERE at < ?1 AND state <> 'open'")         \
+    X(RUN_DOUBT, "UPDATE turnstone_ledger SET state = 'in_doubt', "            \
+                 "note = coalesce(note, 'the run ended before the reply') "    \
+                 "WHERE run_id = ?1 AND state = 'reserved'")                   \
+    X(RENEW, "UPDATE turnstone_leases SET expires_at = ?2 WHERE run_id = ?1")  \
+    X(LEASED,                                                                  \
+      "SELECT 1 FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")  \
+    X(LEDGER_SUMS,                                                             \
+      "SELECT coalesce(sum(CASE WHEN run_id = ?1 THEN " SQL_CREDITS " END), "  \
+      "0), coalesce(sum(CASE WHEN at >= ?2 THEN " SQL_CREDITS " END), 0), "    \
+      "coalesce(sum(CASE WHEN state = 'in_doubt' THEN " SQL_CREDITS            \
+      " END), 0), "                                                            \
+      "count(CASE WHEN run_id = ?1 THEN 1 END), "                              \
+      "count(CASE WHEN state = 'in_doubt' THEN 1 END) FROM turnstone_ledger "  \
+      "WHERE run_id = ?1 OR at >= ?2 OR state = 'in_doubt'")                   \
+    X(LEDGER_ADD,                                                              \
+      "INSERT INTO turnstone_ledger (run_id, provider, state, people, "        \
+      "reserved, at) VALUES (?1, ?2, 'reserved', 1, 0, ?3)")                   \
+    X(LEDGER_SIZE,                                                             \
+      "UPDATE turnstone_ledger SET people = ?2, reserved = ?3 WHERE id = ?1")  \
+    X(LEDGER_SETTLE,                                                           \
+      "UPDATE turnstone_ledger SET state = ?2, spent = ?3, "                   \
+      "released = CASE ?2 WHEN 'settled' THEN max(reserved - ?3, 0) "          \
+      "ELSE 0 END, settled_at = CASE ?2 WHEN 'settled' THEN ?4 END, "          \
+      "request_id = coalesce(?5, request_id), note = coalesce(?6, note) "      \
+      "WHERE id = ?1 AND state <> 'settled'")                                  \
+    X(LEDGER_STATE, "SELECT state FROM turnstone_ledger WHERE id = ?1")        \
+    X(ASKED, "SELECT a.state, a.answer, a.at, l.state, a.profile_id "          \
+             "FROM turnstone_asked a "                                         \
+             "LEFT JOIN turnstone_ledger l ON l.id = a.ledger_id "             \
+             "WHERE a.provider = ?1 AND a.key = ?2 AND (a.state = 'open' OR "  \
+             "a.at >= CASE WHEN a.state = 'answered' AND a.answer = '' "       \
+             "THEN ?3 ELSE ?4 END)")                                           \
+    X(ASKED_ADD,                                                               \
+      "INSERT OR REPLACE INTO turnstone_asked (provider, key, profile_id, "    \
+      "ledger_id, state, answer, at) VALUES (?1, ?2, ?3, ?4, 'open', '', ?5)") \
+    X(ASKED_ANSWER,                                                            \
+      "UPDATE turnstone_asked SET state = 'answered', answer = ?3, at = ?4 "   \
+      "WHERE ledger_id = ?1 AND profile_id = ?2 AND state = 'open'")           \
+    X(ASKED_LOSE, "UPDATE turnstone_asked SET state = 'lost', at = ?2 "        \
+                  "WHERE ledger_id = ?1 AND state = 'open'")                   \
+    X(ASKED_DROP,                                                              \
+      "DELETE FROM turnstone_asked WHERE ledger_id = ?1 AND state = 'open'")   \
+    X(ASKED_REOPEN,                                                            \
+      "UPDATE turnstone_attempts SET is_asked = 0 WHERE profile_id IN "        \
+      "(SELECT profile_id FROM turnstone_asked WHERE ledger_id = ?1 "          \
+      "AND state = 'open')")                                                   \
+    X(LEASE, "INSERT INTO turnstone_leases (profile_id, run_id, expires_at) "  \
+             "VALUES (?1, ?2, ?3) ON CONFLICT (profile_id) DO UPDATE "         \
+             "SET run_id = ?2, expires_at = ?3")                               \
+    X(UNLEASE,                                                                 \
+      "DELETE FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")    \
+    X(PROFILE_EMAIL, "SELECT email, enrichment_metadata, profile_confidence, " \
+                     "last_enriched_at FROM profiles WHERE " SQL_ID)           \
+    X(PROFILE_ENRICH,                                                          \
+      "UPDATE profiles SET email = ?2, enrichment_metadata = ?3, "             \
+      "profile_confidence = ?4, last_enriched_at = ?5, updated_at = ?6 "       \
+      "WHERE " SQL_ID)                                                         \
+    X(PROFILE_BLANK,                                                           \
+      "UPDATE profiles SET email = ?2, enrichment_metadata = ?3, "             \
+      "profile_confidence = NULL, last_enriched_at = NULL, "                   \
+      "updated_at = ?4 WHERE " SQL_ID)                                         \
+    X(PROFILE_READ,                                                            \
+      "SELECT name, company, website, linkedin, email, list_size, "            \
+      "extra, enrichment_metadata FROM profiles WHERE " SQL_ID)                \
+    X(PROFILE_ADD,                                                             \
+      "INSERT INTO profiles (id, name, company, website, linkedin, email, "    \
+      "list_size, extra, updated_at) "                                         \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")                           \
+    X(PROFILE_UPDATE,                                                          \
+      "UPDATE profiles SET name = ?2, company = ?3, website = ?4, "            \
+      "linkedin = ?5, email = ?6, list_size = ?7, extra = ?8, "                \
+      "updated_at = ?9 WHERE " SQL_ID)                                         \
+    X(PROFILE_OTHER_EMAIL,                                                     \
+      "UPDATE profiles SET enrichment_metadata = ?2, "                         \
+      "profile_confidence = NULL, last_enriched_at = NULL WHERE " SQL_ID)      \
+    X(RUN_PROFILE_ADD, "INSERT OR IGNORE INTO turnstone_run_profiles "         \
+                       "(run_id, rank, profile_id) VALUES (?1, ?2, ?3)")       \
+    X(RUN_PROFILE_DROP, "DELETE FROM turnstone_run_profiles "                  \
+                        "WHERE run_id = ?1 AND rank = ?2 AND profile_id = ?3") \
+    X(ATTEMPT,                                                                 \
+      "INSERT INTO turnstone_attempts "                                        \
+      "(profile_id, run_id, at, outcome, method, finding_id, is_asked) "       \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (profile_id, run_id) "  \
+      "DO UPDATE SET at = ?3, outcome = ?4, method = ?5, finding_id = ?6, "    \
+      "is_asked = ?7, is_outdated = 0")                                        \
+    X(ATTEMPT_OUTDATE,                                                         \
+      "UPDATE turnstone_attempts SET is_outdated = 1 WHERE profile_id = ?1")   \
+    X(FINDING_SAME, "SELECT id FROM turnstone_findings "                       \
+                    "WHERE profile_id = ?1 AND address = ?2")                  \
+    X(FINDING_ADD,                                                             \
+      "INSERT INTO turnstone_findings (address, profile_id, run_id, "          \
+      "status, verification, method, confidence, source_url, reasons, "        \
+      "found_at, last_confirmed_at, reason) "                                  \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?12)")            \
+    X(FINDING_CONFIRM,                                                         \
+      "UPDATE turnstone_findings SET run_id = ?3, status = ?4, "               \
+      "verification = ?5, method = ?6, confidence = ?7, source_url = ?8, "     \
+      "reasons = ?9, last_confirmed_at = ?10, reason = ?12 "                   \
+      "WHERE id = ?11 AND last_confirmed_at <= ?10")                           \
+    X(FACT,                                                                    \
+      "INSERT INTO turnstone_domains "                                         \
+      "(domain, name, value, fetched_at, expires_at) "                         \
+      "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (domain, name) DO UPDATE "      \
+      "SET value = ?3, fetched_at = ?4, expires_at = ?5")                      \
+    X(FACTS,                                                                   \
+      "SELECT name, value, fetched_at, expires_at FROM turnstone_domains "     \
+      "WHERE domain = ?1 AND expires_at > ?2 ORDER BY name LIMIT ?3")          \
+    X(TALLIES,                                                                 \
+      "SELECT domain, name, value, fetched_at, expires_at "                    \
+      "FROM turnstone_domains WHERE " SQL_TALLIES " AND expires_at > ?1 "      \
+      "LIMIT ?2")                                                              \
+    X(VERDICT,                                                                 \
+      "INSERT INTO turnstone_verdicts (domain, address, profile_id, "          \
+      "verification, reason, code, enhanced, text, mx, operator, at) "         \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) "                 \
+      "ON CONFLICT (domain, address) DO UPDATE SET address = ?2, "             \
+      "profile_id = ?3, verification = ?4, reason = ?5, code = ?6, "           \
+      "enhanced = ?7, text = ?8, mx = ?9, operator = ?10, at = ?11 "           \
+      "WHERE at <= ?11")                                                       \
+    X(VERDICTS,                                                                \
+      "SELECT address, profile_id, verification, reason, code, enhanced, "     \
+      "text, mx, operator, at FROM turnstone_verdicts "                        \
+      "WHERE domain = ?1 AND at >= ?2 ORDER BY at DESC, address LIMIT ?3")     \
+    X(WAIT,                                                                    \
+      "INSERT OR REPLACE INTO turnstone_greylist (profile_id, was_email, "     \
+      "recipient, sender, client, operator, domain, run_id, first_at, "        \
+      "retry_at, tries, state) "                                               \
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")            \
+    X(WAIT_DROP, "DELETE FROM turnstone_greylist WHERE profile_id = ?1")       \
+    X(WAITS,                                                                   \
+      "SELECT count(*), coalesce(sum(retry_at <= ?1), 0), "                    \
+      "coalesce(min(CASE WHEN retry_at > ?1 THEN retry_at END), 0) "           \
+      "FROM turnstone_greylist g CROSS JOIN profiles p ON " SQL_WAIT_STANDS)   \
+    X(COLLEAGUES,                                                              \
+      "SELECT name, email, enrichment_metadata, profile_confidence, "          \
+      "last_enriched_at FROM profiles INDEXED BY turnstone_mail_domain "       \
+      "WHERE " SQL_IS_MAIL " AND " SQL_MAIL_DOMAIN " = ?1 LIMIT ?2")           \
+    X(SUPPRESSED,                                                              \
+      "SELECT 1 FROM turnstone_suppressions WHERE kind = ?1 AND key = ?2")     \
+    X(SUPPRESSED_ALL,                                                          \
+      "SELECT key FROM turnstone_suppressions WHERE kind = 'address'")         \
+    X(HAS_ROWS, "SELECT EXISTS (SELECT 1 FROM turnstone_suppressions), "       \
+                "EXISTS (SELECT 1 FROM turnstone_greylist)")                   \
+    X(SUPPRESS,                                                                \
+      "INSERT OR IGNORE INTO turnstone_suppressions (kind, key, at) "          \
       "VALUES (?1, ?2, ?3)")
 
 #define STORE_SQLITE_ENUM(id, text) SQL_##id##_STMT,

@@ -23,6 +23,9 @@ struct item {
     const struct store_wait *wait; /* of its profile, or NULL */
     str email;                     /* of the profile now */
     str metadata;                  /* of the profile now */
+    double left;                   /* of its confidence; < 0: it has none */
+    int64_t enriched_at;           /* 0: never */
+    int64_t found_at;              /* the finding; not after now */
     bool has_profile;
     int64_t finding_id;
 };
@@ -59,6 +62,11 @@ profile_look(struct item *it)
     if (it->has_profile) {
         it->email = str_trim(str_dup(it->arena, store_sqlite_text(st, 0)));
         it->metadata = str_dup(it->arena, store_sqlite_text(st, 1));
+        it->enriched_at = store_time_of(store_sqlite_text(st, 3));
+        it->left = -1;
+        if (sqlite3_column_type(st, 2) != SQLITE_NULL && it->enriched_at > 0)
+            it->left = store_decayed(sqlite3_column_double(st, 2),
+                                     it->enriched_at, it->batch->now);
         sqlite3_reset(st);
     }
     return 0;
@@ -137,7 +145,7 @@ finding_keep(struct item *it)
     store_sqlite_bind_real(st, 7, probability(f->confidence));
     store_sqlite_bind(st, 8, f->source_url);
     store_sqlite_bind(st, 9, f->reasons);
-    store_sqlite_bind_int(st, 10, it->batch->now);
+    store_sqlite_bind_int(st, 10, it->found_at);
     store_sqlite_bind(st, 12,
                       str_of(model_reason_word(f->verification_reason)));
     if ((r = store_sqlite_run(s, st)) < 0)
@@ -147,26 +155,38 @@ finding_keep(struct item *it)
     return 0;
 }
 
+/* Is the e-mail what it was? An earlier results CSV does not say what it was:
+   it may replace one that is stale, and was so found before. */
+static bool
+is_as_it_was(const struct item *it)
+{
+    if (str_eq(it->email, str_trim(it->f->was_email)))
+        return true;
+    return it->batch->run_id == 0 && it->f->was_email.n == 0 && it->left >= 0 &&
+           it->left < STORE_CONFIDENCE_MIN && it->found_at > it->enriched_at;
+}
+
 static int
 profile_write(struct item *it, enum store_fate *fate)
 {
     const struct finding *f = it->f;
     bool is_same = str_eq_nocase(it->email, f->address);
-    char when[STORE_TIME_BYTES];
+    char when[STORE_TIME_BYTES], now[STORE_TIME_BYTES];
 
-    if (!str_eq(it->email, str_trim(f->was_email))) {
+    if (!is_as_it_was(it)) {
         /* somebody was quicker, perhaps with the very same address */
         *fate = is_same ? STORE_FATE_WRITTEN : STORE_FATE_LOST_RACE;
         return 0;
     }
     str metadata =
-        store_metadata_set(it->arena, it->metadata, f, it->batch->now, is_same);
+        store_metadata_set(it->arena, it->metadata, f, it->found_at, is_same);
     sqlite3_stmt *st = store_sqlite_stmt(it->s, SQL_PROFILE_ENRICH_STMT);
     store_sqlite_bind(st, 1, f->profile_id);
     store_sqlite_bind(st, 2, f->address);
     store_sqlite_bind(st, 3, metadata);
     store_sqlite_bind_real(st, 4, probability(f->confidence));
-    store_sqlite_bind(st, 5, str_of(store_time_text(when, it->batch->now)));
+    store_sqlite_bind(st, 5, str_of(store_time_text(when, it->found_at)));
+    store_sqlite_bind(st, 6, str_of(store_time_text(now, it->batch->now)));
     int r = store_sqlite_run(it->s, st);
     if (r < 0)
         return fault(r);
@@ -307,6 +327,9 @@ findings_commit(struct store_sqlite *s, const struct store_batch *b,
                           .batch = b,
                           .f = order[i],
                           .wait = wait_of(&waits, order[i]->profile_id)};
+        it.found_at = it.f->found_at > 0 && it.f->found_at < b->now
+                          ? it.f->found_at
+                          : b->now;
         int r = finding_commit(&it, &fates[order[i] - b->findings]);
         if (r < 0)
             return fault(r);
