@@ -10,6 +10,7 @@ _turnstone()
     --db) return ;;
     --input) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --output) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --changed-since) return ;;
     --limit) return ;;
     --priority) COMPREPLY=($(compgen -W 'high-value has-website has-linkedin all stale' -- "$word")); return ;;
     --max-apollo-credits) return ;;
@@ -44,7 +45,7 @@ _turnstone()
     case ${COMP_WORDS[1]} in
     enrich) options='--db --input --output --limit --priority --max-apollo-credits --max-credits-month --credit-price --batch-size --auto-consolidate --dry-run --commit-every --accept --accept-role --stages --retry-after --resolver --ca-file --allow-net --http-port --https-port --smtp-port --apollo-url --helo --mail-from --smtp-timeout-s --wait-greylist --insecure-tls --contact --json --quiet --verbose --config --help --version' ;;
     import) options='--db --quiet --verbose --config --help --version' ;;
-    export) options='--db --output --csv-raw --quiet --verbose --config --help --version' ;;
+    export) options='--db --output --changed-since --csv-raw --quiet --verbose --config --help --version' ;;
     consolidate) options='--db --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
     status) options='--db --credit-price --retry-after --json --quiet --verbose --config --help --version' ;;
     verify) options='--db --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;

@@ -33,8 +33,12 @@ enum { WORDS_MAX = 1000000 };
         "where there are company, website, linkedin, list_size, "             \
         "email. Other columns are kept with the profile. The same id "        \
         "again is an update. FILE.csv may be - for standard input.")          \
-    X(EXPORT, export, "", 0, 0, NULL,                                         \
-        "write all profiles as CSV",                                          \
+    X(EXPORT, export, "", 0, 0, options_check_export,                         \
+        "write the profiles as CSV",                                          \
+        "All of them, or with --changed-since those that an import, a run, "  \
+        "consolidate or forget has touched since then, and your own "         \
+        "programs, where they set updated_at. So a nightly export can go on " \
+        "where the last one began.\n"                                         \
         "Cells that a spreadsheet would run as a formula get a "              \
         "leading quote, unless --csv-raw is given. A file is written "        \
         "beside its place and renamed, so it is whole or not there.")         \

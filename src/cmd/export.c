@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "cmd/common.h"
+#include "cmd/since.h"
 #include "edge/source_csv.h"
 
 enum { RECORD_MAX = 2 * CSV_COLUMNS_MAX * CSV_FIELD_MAX / 8 };
@@ -23,6 +24,7 @@ struct export
     str *names; /* room for CSV_COLUMNS_MAX */
     size_t names_n;
     struct map column_of; /* name -> &names[i] */
+    int64_t since;        /* Unix seconds; 0: all rows */
     uint64_t rows;
 };
 
@@ -138,11 +140,11 @@ static int
 export_all(struct export *x, struct store *s, struct common_file *file)
 {
     x->names = arena_array(&x->names_arena, str, CSV_COLUMNS_MAX);
-    if (s->ops->export(s, note_columns, x) < 0)
+    if (s->ops->export(s, x->since, note_columns, x) < 0)
         return common_store_fault(s);
     x->f = file->f;
     write_header(x);
-    if (!x->is_broken && s->ops->export(s, write_row, x) < 0)
+    if (!x->is_broken && s->ops->export(s, x->since, write_row, x) < 0)
         return common_store_fault(s);
     if (x->is_broken && !ferror(x->f))
         return common_fault("a row is too long for a CSV");
@@ -156,6 +158,8 @@ cmd_export(struct options *o)
     CLEANUP(common_file_close) struct common_file file = {0};
     CLEANUP(export_fini) struct export x = {.is_raw = o->csv_raw};
 
+    if (o->changed_since.n > 0)
+        check(since_read(o->changed_since, common_now(), &x.since));
     int r = common_open(o, &s);
     if (r == 0)
         r = common_file_open(&file, o->output);

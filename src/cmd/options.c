@@ -1,12 +1,14 @@
 /* The table as data, and the order of the sources. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/check.h"
 #include "base/conf_file.h"
 #include "base/fault.h"
 #include "cmd/options.h"
+#include "cmd/since.h"
 #include "edge/provider.h"
 #include "text/url.h"
 
@@ -188,6 +190,18 @@ is_provider_url(struct options *o)
         if (str_has_prefix(u.host, str_of(here[i])))
             return true;
     return u.is_https;
+}
+
+int
+options_check_export(struct options *o)
+{
+    int64_t at;
+
+    if (o->changed_since.n == 0 ||
+        since_read(o->changed_since, (int64_t)time(NULL), &at))
+        return 0;
+    return conf_bad(&o->conf, "--changed-since: ", o->changed_since,
+                    " is no time; write it as " SINCE_FORMS);
 }
 
 int

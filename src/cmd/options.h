@@ -60,6 +60,11 @@ enum options_stage {
         CMD_ENRICH | CMD_EXPORT | CMD_VERIFY,                                 \
         "the file to write; by default enriched_<date>_<time>.csv for "       \
         "enrich and standard output for export and verify")                                     \
+    X(TEXT, changed_since, "changed-since", "TIME", NULL, NULL, NULL, 0, 0,   \
+        CMD_EXPORT,                                                           \
+        "only profiles that were changed or enriched at TIME or after it: "   \
+        "2026-11-23, 2026-11-23T18:05:00Z (UTC), or 12h or 30d for so long "  \
+        "ago")                                                                \
     X(INT, limit, "limit", "N", "20", NULL, NULL, 1, 1000000000, CMD_ENRICH,  \
         "profiles to work on, at most")                                       \
     X(CHOICE, priority, "priority", "WHICH", "high-value",                    \
@@ -206,6 +211,7 @@ void options_fini(struct options *o);
 /* What does not go together is refused, not ignored: 0 or CONF_BAD. */
 int options_check_enrich(struct options *o);
 int options_check_doctor(struct options *o);
+int options_check_export(struct options *o);
 /* Did the user say it, or is it the default? */
 bool options_is_set(const struct options *o, str name);
 bool options_has_stage(const struct options *o, enum options_stage stage);

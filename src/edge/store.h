@@ -430,8 +430,11 @@ struct store_ops {
 
     int (*status)(struct store *s, int64_t now, int64_t tried_since,
                   struct arena *a, struct store_status *out);
-    /* fn returns false to stop. Rows by id. */
-    int (*export)(struct store *s,
+    /*
+     * fn returns false to stop. Rows by id; since > 0: those whose updated_at
+     * or last_enriched_at is that or later.
+     */
+    int (*export)(struct store *s, int64_t since,
                   bool (*fn)(void *arg, const struct store_export_row *row),
                   void *arg);
     /*

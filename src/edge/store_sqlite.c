@@ -258,6 +258,41 @@ decayed(sqlite3_context *context, int n, sqlite3_value **v)
                                                  sqlite3_value_int64(v[2])));
 }
 
+/* turnstone_time(text): Unix seconds, however somebody wrote it. */
+static void
+time_of(sqlite3_context *context, int n, sqlite3_value **v)
+{
+    const char *p = (const char *)sqlite3_value_text(v[0]);
+
+    if (p == NULL)
+        sqlite3_result_null(context);
+    else
+        sqlite3_result_int64(
+            context,
+            store_time_of(str_make(p, (size_t)sqlite3_value_bytes(v[0]))));
+}
+
+static int
+functions_create(struct store_sqlite *s)
+{
+    static const struct {
+        const char *name;
+        int arguments;
+        void (*fn)(sqlite3_context *context, int n, sqlite3_value **v);
+    } functions[] = {
+        {"turnstone_decayed", 3, decayed},
+        {"turnstone_time",    1, time_of},
+    };
+    int rc = SQLITE_OK;
+
+    for (size_t i = 0; rc == SQLITE_OK && i < array_len(functions); i++)
+        rc = sqlite3_create_function_v2(
+            s->db, functions[i].name, functions[i].arguments,
+            SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY, NULL,
+            functions[i].fn, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? 0 : store_sqlite_fault(s, rc);
+}
+
 static const char pragmas[] = "PRAGMA journal_mode = WAL;"
                               "PRAGMA synchronous = FULL;"
                               "PRAGMA foreign_keys = ON;"
@@ -281,17 +316,13 @@ prepare_all(struct store_sqlite *s)
 static int
 configure(struct store_sqlite *s)
 {
-    int r, rc;
+    int r;
 
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, BUSY_MS);
     sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    rc = sqlite3_create_function_v2(s->db, "turnstone_decayed", 3,
-                                    SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-                                        SQLITE_DIRECTONLY,
-                                    NULL, decayed, NULL, NULL, NULL);
-    if (rc != SQLITE_OK)
-        return store_sqlite_fault(s, rc);
+    if ((r = functions_create(s)) < 0)
+        return fault(r);
     if ((r = store_sqlite_exec(s, pragmas)) < 0)
         return fault(r);
     if ((r = store_sqlite_schema_prepare(s)) < 0)

@@ -425,7 +425,7 @@ int store_sqlite_commit(struct store *s, const struct store_batch *b,
 int store_sqlite_import(struct store *s, int64_t run_id, int64_t now,
                         const struct store_row *rows, size_t n,
                         struct store_imported *out);
-int store_sqlite_import_export(struct store *s,
+int store_sqlite_import_export(struct store *s, int64_t since,
                                bool (*fn)(void *arg,
                                           const struct store_export_row *row),
                                void *arg);

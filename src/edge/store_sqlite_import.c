@@ -259,7 +259,7 @@ export_read(sqlite3_stmt *st, struct arena *a, struct store_export_row *row)
 }
 
 int
-store_sqlite_import_export(struct store *base,
+store_sqlite_import_export(struct store *base, int64_t since,
                            bool (*fn)(void *arg,
                                       const struct store_export_row *row),
                            void *arg)
@@ -270,8 +270,11 @@ store_sqlite_import_export(struct store *base,
         s, &st,
         "SELECT id, name, company, website, linkedin, email, list_size, "
         "profile_confidence, enrichment_metadata, last_enriched_at, extra "
-        "FROM profiles ORDER BY id");
+        "FROM profiles WHERE ?1 <= 0 OR turnstone_time(updated_at) >= ?1 "
+        "OR turnstone_time(last_enriched_at) >= ?1 ORDER BY id");
 
+    if (r == 0)
+        store_sqlite_bind_int(st, 1, since);
     while (r == 0 && (r = store_sqlite_step(s, st)) == 0) {
         CLEANUP(store_sqlite_scratch_end)
         struct store_sqlite_scratch mark = store_sqlite_scratch(s);

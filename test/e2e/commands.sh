@@ -127,6 +127,16 @@ for cell in 's/website_scrape/magic/' 's/published/rumoured/' \
 done
 run 1 'consolidate a table of people' consolidate people.csv
 
+# export, a part
+
+run 0 'export what changed lately' export --changed-since 1d
+has 'changed lately: who was imported just now' out '^1,'
+run 0 'export what changed later' export --changed-since 2999-01-01
+is 'changed later: nobody, but the header' "$(wc -l <out | tr -d ' ')" 1
+run 2 'export since a time that is none' export --changed-since 31.12.2026
+has 'since no time: what is wrong' err '31.12.2026 is no time'
+has 'since no time: what is right' err '2026-11-23T18:05:00Z, 12h or 30d'
+
 # status, forget
 
 run 0 status status

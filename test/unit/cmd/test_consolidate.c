@@ -203,7 +203,7 @@ rows_of(struct world *w, struct store *s)
     struct buf b;
 
     buf_init(&b, &w->arena, 1 << 20);
-    assert_int_equal(s->ops->export(s, add_row, &b), 0);
+    assert_int_equal(s->ops->export(s, 0, add_row, &b), 0);
     return buf_z(&b);
 }
 

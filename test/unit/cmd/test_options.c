@@ -149,6 +149,21 @@ TEST(refuses_what_does_not_go_together)
     }
 }
 
+TEST(refuses_a_time_that_is_none)
+{
+    CLEANUP(options_fini) struct options o;
+
+    assert_int_equal(read_words(&o, CMD_EXPORT, "--changed-since yesterday"),
+                     0);
+    assert_int_equal(options_check_export(&o), CONF_BAD);
+    if (str_find(o.conf.why, STR("yesterday is no time; write it as 2026-"),
+                 0) == STR_NOT_FOUND)
+        fail_msg("%.*s", STR_ARG(o.conf.why));
+    options_fini(&o);
+    assert_int_equal(read_words(&o, CMD_EXPORT, "--changed-since 30d"), 0);
+    assert_int_equal(options_check_export(&o), 0);
+}
+
 TEST(takes_what_does)
 {
     static const char *const lines[] = {
@@ -248,6 +263,7 @@ main(void)
         CASE(refuses),
         CASE(keeps_secrets_out_of_messages),
         CASE(refuses_what_does_not_go_together),
+        CASE(refuses_a_time_that_is_none),
         CASE(takes_what_does),
         CASE(has_a_sound_table),
         CASE(tells_every_command_and_option),

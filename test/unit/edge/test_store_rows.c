@@ -257,7 +257,7 @@ test_export(void **state)
 
     world_some_people(w, 0);
     world_commit(w, 0, world_found("a", "ann@acme.test"));
-    assert_int_equal(w->store->ops->export(w->store, export_row, &n), 0);
+    assert_int_equal(w->store->ops->export(w->store, 0, export_row, &n), 0);
     assert_int_equal(n, 3);
 }
 
