@@ -96,8 +96,8 @@ money_forecast(struct store *s, const struct store_selection *sel,
     if (!options_has_stage(o, STAGE_APOLLO))
         return 0;
     if (others > 0)
-        printf("%" PRIu64 " more were looked at lately in vain, and the "
-               "provider was not asked.\n",
+        printf("%" PRIu64 " profiles were looked at lately in vain, and the "
+               "provider was not asked for them.\n",
                others);
     print_forecast(&f, fresh + others, &spent, money_price(o));
     printf("Spent this month: %s credits, %s.\n",
