@@ -37,7 +37,8 @@ struct enrich {
     struct store *store;
     struct store_selection selection;
     struct store_imported imported;
-    uint64_t expected; /* profiles that the run will work on */
+    uint64_t expected;  /* profiles that the run will work on */
+    uint64_t elsewhere; /* profiles that other runs work on */
     const char *output;
     struct operator_options mail;
     struct linkedin_host_options linkedin;
@@ -108,6 +109,30 @@ count_profiles(struct enrich *e)
     if (e->store->ops->count(e->store, &e->selection, limit, &e->expected) < 0)
         return complain(e);
     return 0;
+}
+
+/* What other runs have claimed is left to them: said, lest it is missed. */
+static int
+count_elsewhere(struct enrich *e)
+{
+    uint64_t n;
+
+    if (e->store->ops->leased(e->store, e->selection.run_id, env_real_wall_s(),
+                              &n) < 0)
+        return complain(e);
+    if (n > e->elsewhere)
+        e->elsewhere = n;
+    return 0;
+}
+
+static void
+say_elsewhere(const struct enrich *e)
+{
+    uint64_t n = e->elsewhere;
+
+    if (n > 0)
+        log_info("%" PRIu64 " profile%s in another run now, and left to it", n,
+                 n == 1 ? " is" : "s are");
 }
 
 /* --dry-run */
@@ -259,11 +284,14 @@ end_run(struct enrich *e, const struct engine_totals *t)
     CLEANUP(arena_fini) struct arena a = ARENA_INIT;
     struct buf b;
 
+    if (count_elsewhere(e) != 0) /* another may have begun meanwhile */
+        return EXIT_FAULT;
     buf_init(&b, &a, 64 * 1024);
     const struct summary summary = {
         .totals = t,
         .output = e->output,
         .credit_price = money_price(e->options),
+        .elsewhere = e->elsewhere,
     };
     summary_json(&b, &summary);
     if (e->store->ops->run_end(e->store, e->selection.run_id, env_real_wall_s(),
@@ -355,7 +383,10 @@ cmd_enrich(struct options *o)
         return r;
     select_profiles(&e);
     r = count_profiles(&e);
+    if (r == 0)
+        r = count_elsewhere(&e);
     if (r != 0)
         return r;
+    say_elsewhere(&e);
     return o->dry_run ? dry_run(&e) : run(&e, real);
 }

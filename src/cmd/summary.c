@@ -210,6 +210,9 @@ summary_print(FILE *f, const struct summary *s)
     JOB_COUNTS(SUMMARY_COUNT)
     print_paid(f, s);
     print_fates(f, t);
+    if (s->elsewhere > 0)
+        fprintf(f, "  %7" PRIu64 "  left: another run works on them\n",
+                s->elsewhere);
     print_refused(f, t);
     print_waits(f, t);
     if (t->is_interrupted)
@@ -305,6 +308,7 @@ summary_json(struct buf *b, const struct summary *s)
     json_paid(&j, s);
     json_put_int(&j, "profiles_updated",
                  (int64_t)t->by_fate[STORE_FATE_WRITTEN]);
+    json_put_int(&j, "left_to_another_run", (int64_t)s->elsewhere);
     json_put_int(&j, "lost_races", (int64_t)t->by_fate[STORE_FATE_LOST_RACE]);
     json_key(&j, "output");
     if (s->output != NULL)

@@ -14,6 +14,7 @@ struct summary {
     const struct engine_totals *totals;
     const char *output;  /* the results CSV */
     double credit_price; /* dollars */
+    uint64_t elsewhere;  /* profiles that other runs had claimed */
 };
 
 void summary_print(FILE *f, const struct summary *s);

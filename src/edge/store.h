@@ -376,6 +376,8 @@ struct store_ops {
     /* fates: one for each finding. */
     int (*commit)(struct store *s, const struct store_batch *b,
                   enum store_fate *fates);
+    /* How many profiles other runs work on. */
+    int (*leased)(struct store *s, int64_t run_id, int64_t now, uint64_t *out);
     /* All leases of the run last until lease_until. */
     int (*renew)(struct store *s, int64_t run_id, int64_t now,
                  int64_t lease_until);

@@ -405,6 +405,7 @@ const struct store_ops store_sqlite = {
     .verdicts = store_sqlite_verdict_read,
     .colleagues = store_sqlite_colleague_read,
     .status = store_sqlite_report_status,
+    .leased = store_sqlite_select_leased,
     .export = store_sqlite_import_export,
     .forget = store_sqlite_forget,
     .is_suppressed = store_sqlite_forget_is_suppressed,

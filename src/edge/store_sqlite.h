@@ -139,6 +139,8 @@
     X(LEASE, "INSERT INTO turnstone_leases (profile_id, run_id, expires_at) "  \
              "VALUES (?1, ?2, ?3) ON CONFLICT (profile_id) DO UPDATE "         \
              "SET run_id = ?2, expires_at = ?3")                               \
+    X(LEASED_ELSEWHERE, "SELECT count(*) FROM turnstone_leases "               \
+                        "WHERE run_id <> ?1 AND expires_at > ?2")              \
     X(UNLEASE,                                                                 \
       "DELETE FROM turnstone_leases WHERE profile_id = ?1 AND run_id = ?2")    \
     X(PROFILE_EMAIL, "SELECT email, enrichment_metadata, profile_confidence, " \
@@ -379,6 +381,8 @@ void store_sqlite_select_present(sqlite3_stmt *st, int i, struct arena *a,
 int store_sqlite_select_lease(struct store_sqlite *s,
                               const struct store_selection *sel, str id);
 
+int store_sqlite_select_leased(struct store *s, int64_t run_id, int64_t now,
+                               uint64_t *out);
 int store_sqlite_select_renew(struct store *s, int64_t run_id, int64_t now,
                               int64_t lease_until);
 

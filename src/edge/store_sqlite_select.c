@@ -391,3 +391,18 @@ store_sqlite_select_renew(struct store *base, int64_t run_id, int64_t now,
         r = store_sqlite_done(&t);
     return r < 0 ? fault(r) : 0;
 }
+
+int
+store_sqlite_select_leased(struct store *base, int64_t run_id, int64_t now,
+                           uint64_t *out)
+{
+    struct store_sqlite *s = store_sqlite_of(base);
+    sqlite3_stmt *st = store_sqlite_stmt(s, SQL_LEASED_ELSEWHERE_STMT);
+
+    store_sqlite_bind_int(st, 1, run_id);
+    store_sqlite_bind_int(st, 2, now);
+    int r = store_sqlite_step(s, st);
+    *out = r == 0 ? (uint64_t)sqlite3_column_int64(st, 0) : 0;
+    sqlite3_reset(st);
+    return r < 0 ? fault(r) : 0;
+}

@@ -133,6 +133,35 @@ test_what_cannot_be_judged_is_left(void **state)
     assert_string_equal(world_claim_with(w, sel, MAX), "b a d c f");
 }
 
+static uint64_t
+leased_elsewhere(struct world *w, int64_t run, int64_t now)
+{
+    uint64_t n = 99;
+
+    assert_int_equal(w->store->ops->leased(w->store, run, now, &n), 0);
+    return n;
+}
+
+/* Each run sees what the others hold, as long as they hold it. */
+static void
+test_what_others_work_on(void **state)
+{
+    struct world *w = *state;
+
+    world_some_people(w, 0);
+    int64_t first = world_run_start(w), second = world_run_start(w);
+    assert_int_equal(leased_elsewhere(w, first, NOW), 0);
+    world_claim(w, STORE_ALL, first, 2);
+    assert_int_equal(leased_elsewhere(w, first, NOW), 0);
+    assert_int_equal(leased_elsewhere(w, second, NOW), 2);
+    assert_int_equal(leased_elsewhere(w, 0, NOW), 2);
+    world_claim(w, STORE_ALL, second, 1);
+    assert_int_equal(leased_elsewhere(w, first, NOW), 1);
+    assert_int_equal(w->store->ops->run_end(w->store, first, NOW, STR("{}")),
+                     0);
+    assert_int_equal(leased_elsewhere(w, second, NOW), 0);
+}
+
 static void
 test_who_is_dead(void **state)
 {
@@ -183,6 +212,7 @@ main(void)
         WORLD_CASE(test_a_zombie_is_dead),
         WORLD_CASE(test_the_living_keep),
         WORLD_CASE(test_what_cannot_be_judged_is_left),
+        WORLD_CASE(test_what_others_work_on),
         cmocka_unit_test(test_who_is_dead),
         cmocka_unit_test(test_a_name_with_brackets),
     };
