@@ -205,7 +205,8 @@ enum store_fate {
  *
  * Who was asked for is remembered by keys (name and company, LinkedIn page),
  * over profiles and runs: an answer for STORE_ANSWER_S, "nobody" for
- * STORE_NOBODY_S. So nobody is paid for twice.
+ * STORE_NOBODY_S. So nobody is paid for twice. What names somebody who was
+ * forgotten meanwhile is not kept: that they were asked for is.
  */
 #define STORE_LEDGER_STATES(X)                                                 \
     X(RESERVED, "reserved")                                                    \

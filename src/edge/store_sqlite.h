@@ -89,7 +89,11 @@
       "DELETE FROM turnstone_asked WHERE at < ?1 AND state = 'answered' "      \
       "AND answer = ''")                                                       \
     X(PURGE_ANSWERS,                                                           \
-      "DELETE FROM turnstone_asked WHERE at < ?1 AND state <> 'open'")         \
+      "DELETE FROM turnstone_asked WHERE at < ?1")                             \
+    X(PURGE_INPUT,                                                             \
+      "DELETE FROM turnstone_run_profiles WHERE run_id IN (SELECT id "         \
+      "FROM turnstone_runs WHERE started_at < ?1)")                            \
+    X(PURGE_PAGES, "DELETE FROM turnstone_pages WHERE fetched_at < ?1")        \
     X(RUN_DOUBT, "UPDATE turnstone_ledger SET state = 'in_doubt', "            \
                  "note = coalesce(note, 'the run ended before the reply') "    \
                  "WHERE run_id = ?1 AND state = 'reserved'")                   \
@@ -126,7 +130,11 @@
       "INSERT OR REPLACE INTO turnstone_asked (provider, key, profile_id, "    \
       "ledger_id, state, answer, at) VALUES (?1, ?2, ?3, ?4, 'open', '', ?5)") \
     X(ASKED_ANSWER,                                                            \
-      "UPDATE turnstone_asked SET state = 'answered', answer = ?3, at = ?4 "   \
+      "UPDATE turnstone_asked SET (state, answer) = (SELECT "                  \
+      "CASE WHEN n > 0 THEN 'lost' ELSE 'answered' END, "                      \
+      "CASE WHEN n > 0 THEN '' ELSE ?3 END FROM (SELECT count(*) AS n "        \
+      "FROM turnstone_suppressions u WHERE CASE u.kind WHEN 'id' "             \
+      "THEN u.key = ?2 ELSE instr(lower(?3), u.key) > 0 END)), at = ?4 "       \
       "WHERE ledger_id = ?1 AND profile_id = ?2 AND state = 'open'")           \
     X(ASKED_LOSE, "UPDATE turnstone_asked SET state = 'lost', at = ?2 "        \
                   "WHERE ledger_id = ?1 AND state = 'open'")                   \
@@ -453,6 +461,9 @@ int store_sqlite_forget_covers_address(struct store_sqlite *s, str address,
                                        bool *out);
 int store_sqlite_forget_covers_domain(struct store_sqlite *s, str domain,
                                       bool *out);
+/* Does the text name an address that may not be kept? */
+int store_sqlite_forget_covers_text(struct store_sqlite *s, str text,
+                                    bool *out);
 int store_sqlite_forget_covers_id(struct store_sqlite *s, str id, bool *out);
 
 #endif

@@ -345,6 +345,8 @@ fact_commit(struct store_sqlite *s, const struct store_fact *f)
 
     if (s->has_suppressions)
         r = store_sqlite_forget_covers_domain(s, f->domain, &is_suppressed);
+    if (r == 0 && !is_suppressed)
+        r = store_sqlite_forget_covers_text(s, f->value, &is_suppressed);
     if (r < 0 || is_suppressed)
         return r < 0 ? fault(r) : 0;
     sqlite3_stmt *st = store_sqlite_stmt(s, SQL_FACT_STMT);

@@ -59,7 +59,8 @@ static const char *const profiles_of[] = {
 static const char *const of_address[] = {
     "DELETE FROM turnstone_verdicts WHERE address = ?1 OR " NAMES_KEY("text"),
     ERASE_FINDINGS OF_ADDRESS("address") ")",
-    ERASE_WAITS OF_ADDRESS("recipient") " OR " NAMES_KEY("state"),
+    ERASE_WAITS OF_ADDRESS("recipient") " OR " OF_ADDRESS(
+        "was_email") " OR " NAMES_KEY("state"),
     "DELETE FROM turnstone_domains WHERE " NAMES_KEY("value"),
     LOSE_ANSWERS NAMES_KEY("answer"),
     NULL,
@@ -67,8 +68,8 @@ static const char *const of_address[] = {
 
 static const char *const of_domain[] = {
     ERASE_FINDINGS OF_DOMAIN("address") ")",
-    ERASE_WAITS OF_DOMAIN("recipient") " OR " IN_DOMAIN(
-        "domain") " OR " NAMES_KEY("state"),
+    ERASE_WAITS OF_DOMAIN("recipient") " OR " OF_DOMAIN(
+        "was_email") " OR " IN_DOMAIN("domain") " OR " NAMES_KEY("state"),
     "DELETE FROM turnstone_verdicts WHERE " IN_DOMAIN(
         "domain") " OR " NAMES_KEY("text"),
     "DELETE FROM turnstone_domains WHERE rowid IN (SELECT rowid "
@@ -143,6 +144,47 @@ store_sqlite_forget_covers_address(struct store_sqlite *s, str address,
 
     if (r == 0 && !*out && at != STR_NOT_FOUND)
         r = store_sqlite_forget_covers_domain(s, str_from(lower, at + 1), out);
+    return r < 0 ? fault(r) : 0;
+}
+
+static bool
+is_address_byte(char c)
+{
+    return str_is_alnum(c) || (unsigned char)c >= 0x80 ||
+           strchr("._+-%'", c) != NULL;
+}
+
+/* The address around an '@' of a text. */
+static str
+address_at(str text, size_t at)
+{
+    size_t from = at, to = at + 1;
+
+    while (from > 0 && text.p[from - 1] != '\0' &&
+           is_address_byte(text.p[from - 1]))
+        from--;
+    while (to < text.n && text.p[to] != '\0' && is_address_byte(text.p[to]))
+        to++;
+    while (to > at && text.p[to - 1] == '.') /* a sentence's */
+        to--;
+    return str_sub(text, from, to);
+}
+
+int
+store_sqlite_forget_covers_text(struct store_sqlite *s, str text, bool *out)
+{
+    size_t at = 0;
+    int r = 0;
+
+    *out = false;
+    if (!s->has_suppressions)
+        return 0;
+    for (; r == 0 && !*out; at++) {
+        at = str_find_byte(text, '@', at);
+        if (at == STR_NOT_FOUND)
+            break;
+        r = store_sqlite_forget_covers_address(s, address_at(text, at), out);
+    }
     return r < 0 ? fault(r) : 0;
 }
 

@@ -40,6 +40,8 @@ purge(struct store_sqlite *s, int64_t now)
         {SQL_PURGE_WAITS_STMT,    now - KEPT_S        },
         {SQL_PURGE_NOBODY_STMT,   now - STORE_NOBODY_S},
         {SQL_PURGE_ANSWERS_STMT,  now - STORE_ANSWER_S},
+        {SQL_PURGE_INPUT_STMT,    now - KEPT_S        },
+        {SQL_PURGE_PAGES_STMT,    now - KEPT_S        },
     };
     int r = 0;
 

@@ -19,6 +19,8 @@ is_wanted(struct store_sqlite *s, const struct store_verdict *v, str address,
         r = store_sqlite_forget_covers_id(s, v->profile_id, &is_suppressed);
     if (r == 0 && s->has_suppressions && !is_suppressed)
         r = store_sqlite_forget_covers_address(s, address, &is_suppressed);
+    if (r == 0 && !is_suppressed)
+        r = store_sqlite_forget_covers_text(s, v->text, &is_suppressed);
     *out = !is_suppressed;
     return r < 0 ? fault(r) : 0;
 }

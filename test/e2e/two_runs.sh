@@ -72,6 +72,10 @@ is "what is found is in the database" "$(sqlite3 "$tmp/two.db" \
     "$(($(figure first 'Emails found') + $(figure second 'Emails found')))"
 is "no lease is left" "$(sqlite3 "$tmp/two.db" \
     'SELECT count(*) FROM turnstone_leases')" 0
+is "what is kept of runs names nobody" "$(sqlite3 "$tmp/two.db" \
+    "SELECT count(*) FROM turnstone_runs r WHERE instr(options || summary, '@')
+        OR EXISTS (SELECT 1 FROM profiles p
+            WHERE instr(options || summary, p.name))")" 0
 "$turnstone" enrich --db "$db" --output "$tmp/third.csv" --priority all \
     $world_args >"$tmp/third.out" 2>"$tmp/third.err"
 is "a third one has nothing to say of it" \
