@@ -47,7 +47,7 @@ _turnstone()
     import) options='--db --quiet --verbose --config --help --version' ;;
     export) options='--db --output --changed-since --csv-raw --quiet --verbose --config --help --version' ;;
     consolidate) options='--db --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
-    status) options='--db --credit-price --retry-after --json --quiet --verbose --config --help --version' ;;
+    status) options='--db --max-credits-month --credit-price --retry-after --json --quiet --verbose --config --help --version' ;;
     verify) options='--db --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
     probe) options='--resolver --ca-file --allow-net --http-port --https-port --smtp-port --helo --mail-from --smtp-timeout-s --insecure-tls --contact --name --json --quiet --verbose --config --help --version' ;;
     ledger) options='--db --credit-price --json --quiet --verbose --config --help --version --all' ;;

@@ -76,6 +76,20 @@ common_open(struct options *o, struct store **out)
     return EXIT_USAGE;
 }
 
+int
+common_open_there(struct options *o, struct store **out)
+{
+    char shown[TRACE_MAX];
+
+    if (!common_is_missing(o))
+        return common_open(o, out);
+    log_error("%s does not exist; is it another folder's, or is --db or "
+              "DATABASE_URL to say where it is? turnstone import FILE.csv "
+              "makes one",
+              inert_z(shown, sizeof(shown), o->db));
+    return EXIT_FAULT;
+}
+
 static int
 file_fault(const char *doing, const char *path)
 {

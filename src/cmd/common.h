@@ -16,6 +16,8 @@ int64_t common_now(void);
 
 /* The store of --db; 0, or the exit status after the reason was logged. */
 int common_open(struct options *o, struct store **out);
+/* The same for who only reads, or changes what is there: no file is made. */
+int common_open_there(struct options *o, struct store **out);
 /* Is --db a file that does not exist? Opening would make it. */
 bool common_is_missing(struct options *o);
 /* Log what went wrong in the store and how we came there; EXIT_FAULT. */

@@ -344,7 +344,7 @@ cmd_consolidate(struct options *o)
     CLEANUP(reader_fini) struct reader r = {.o = o};
     size_t n = (size_t)o->commit_every;
 
-    int e = common_open(o, &r.store);
+    int e = common_open_there(o, &r.store);
     if (e != 0)
         return e;
     r.findings = calloc(n, sizeof(*r.findings));

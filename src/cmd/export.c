@@ -160,7 +160,7 @@ cmd_export(struct options *o)
 
     if (o->changed_since.n > 0)
         check(since_read(o->changed_since, common_now(), &x.since));
-    int r = common_open(o, &s);
+    int r = common_open_there(o, &s);
     if (r == 0)
         r = common_file_open(&file, o->output);
     if (r == 0)

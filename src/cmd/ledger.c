@@ -177,7 +177,7 @@ cmd_ledger(struct options *o)
         log_error("ledger takes nothing, or: settle ID CREDITS");
         return EXIT_USAGE;
     }
-    int r = common_open(o, &s);
+    int r = common_open_there(o, &s);
     if (r != 0)
         return r;
     return is_settle ? settle(o, s) : list(o, s);

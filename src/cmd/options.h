@@ -74,7 +74,7 @@ enum options_stage {
         0, 1000000000, CMD_ENRICH,                                            \
         "credits that this run may spend at the paid provider, never more")   \
     X(INT, max_credits_month, "max-credits-month", "N", NULL, NULL, NULL,     \
-        0, 1000000000, CMD_ENRICH,                                            \
+        0, 1000000000, CMD_ENRICH | CMD_STATUS,                               \
         "credits that all runs together may spend in a calendar month (UTC); "\
         "no limit unless given")                                              \
     X(TEXT, credit_price, "credit-price", "USD", "0.10", NULL, NULL, 0, 0,    \

@@ -61,8 +61,36 @@ put_top(const struct store_status *s)
     }
 }
 
+/* What the month's budget leaves; < 0: there is none. */
+static double
+budget_left(const struct options *o, const struct store_status *s)
+{
+    double left = (double)o->max_credits_month - s->credits_month;
+
+    if (!options_is_set(o, STR("max-credits-month")))
+        return -1;
+    return left > 0 ? left : 0;
+}
+
 static void
-print_text(const struct store_status *s, double price)
+print_money(const struct options *o, const struct store_status *s)
+{
+    double price = money_price(o), left = budget_left(o, s);
+
+    puts("\nPaid provider");
+    printf("  %-28s%12g  $%.2f\n", "credits this month", s->credits_month,
+           s->credits_month * price);
+    if (s->in_doubt_n > 0)
+        printf("  %-28s%12g  %" PRIu64 " call%s; see turnstone ledger\n",
+               "in doubt, counted as spent", s->credits_in_doubt, s->in_doubt_n,
+               s->in_doubt_n == 1 ? "" : "s");
+    if (left >= 0)
+        printf("  %-28s%12g  of %" PRId64 "\n", "left for this month", left,
+               o->max_credits_month);
+}
+
+static void
+print_text(const struct options *o, const struct store_status *s)
 {
     char when[32] = "never";
 
@@ -71,6 +99,8 @@ print_text(const struct store_status *s, double price)
     put("with an e-mail", s->with_email, s->total);
     put("missing", s->missing, s->total);
     put("stale", s->stale, s->total);
+    if (s->refused > 0)
+        put("  of them refused", s->refused, s->total);
     put("tried lately", s->waiting_retry, s->total);
     put("waiting for a mail server", s->waiting, s->total);
     put("in a run now", s->leased, 0);
@@ -85,13 +115,10 @@ print_text(const struct store_status *s, double price)
     put_top(s);
     if (s->last_run_at > 0)
         common_time_text(s->last_run_at, when);
-    printf("\n  %-28s%12g  $%.2f\n", "credits this month", s->credits_month,
-           s->credits_month * price);
-    if (s->in_doubt_n > 0)
-        printf("  %-28s%12g  (%" PRIu64 " calls; see turnstone ledger)\n",
-               "of them in doubt", s->credits_in_doubt, s->in_doubt_n);
-    printf("  %-28s%12" PRIu64 "\n", "suppressed", s->suppressions);
-    printf("  %-28s%12s\n", "last run", when);
+    print_money(o, s);
+    puts("");
+    put("suppressed", s->suppressions, 0);
+    printf("  %-20s%20s\n", "last run", when);
 }
 
 static void
@@ -122,6 +149,7 @@ json_counts(struct json *j, const struct store_status *s)
     json_put_int(j, "with_email", (int64_t)s->with_email);
     json_put_int(j, "missing", (int64_t)s->missing);
     json_put_int(j, "stale", (int64_t)s->stale);
+    json_put_int(j, "refused", (int64_t)s->refused);
     json_put_int(j, "waiting_retry", (int64_t)s->waiting_retry);
     json_put_int(j, "waiting", (int64_t)s->waiting);
     json_put_int(j, "leased", (int64_t)s->leased);
@@ -140,18 +168,34 @@ json_counts(struct json *j, const struct store_status *s)
 }
 
 static void
-print_json(struct arena *a, const struct store_status *s)
+json_money(struct json *j, const struct options *o,
+           const struct store_status *s)
+{
+    double left = budget_left(o, s);
+
+    json_put_real(j, "credits_month", s->credits_month);
+    json_put_real(j, "cost_month", s->credits_month * money_price(o));
+    json_put_real(j, "credits_in_doubt", s->credits_in_doubt);
+    json_put_int(j, "calls_in_doubt", (int64_t)s->in_doubt_n);
+    json_key(j, "credits_left_month");
+    if (left >= 0)
+        json_real(j, left);
+    else
+        json_null(j);
+}
+
+static void
+print_json(struct options *o, const struct store_status *s)
 {
     struct buf b;
     char when[32];
 
-    buf_init(&b, a, OUT_MAX);
+    buf_init(&b, &o->arena, OUT_MAX);
     struct json j = json_to(&b);
     json_begin(&j, '{');
     json_counts(&j, s);
     json_top(&j, s);
-    json_put_real(&j, "credits_month", s->credits_month);
-    json_put_real(&j, "credits_in_doubt", s->credits_in_doubt);
+    json_money(&j, o, s);
     json_put_int(&j, "suppressions", (int64_t)s->suppressions);
     json_key(&j, "last_run_at");
     if (s->last_run_at > 0)
@@ -169,15 +213,15 @@ cmd_status(struct options *o)
     struct store_status status = {0};
     int64_t now = common_now();
 
-    int r = common_open(o, &s);
+    int r = common_open_there(o, &s);
     if (r != 0)
         return r;
     if (s->ops->status(s, now, now - o->retry_after * DAY_S, &o->arena,
                        &status) < 0)
         return common_store_fault(s);
     if (o->json)
-        print_json(&o->arena, &status);
+        print_json(o, &status);
     else
-        print_text(&status, money_price(o));
+        print_text(o, &status);
     return EXIT_DONE;
 }

@@ -299,6 +299,7 @@ enum { STORE_BANDS = 5, STORE_TOP = 10 };
 struct store_status {
     uint64_t total, with_email, missing, stale, leased, waiting_retry;
     uint64_t waiting; /* for a mail server: see struct store_wait */
+    uint64_t refused; /* of the stale: confidence 0, as refused ones have */
     /* e-mails by decayed confidence: >= 0.9, 0.7, 0.5, below, unknown */
     uint64_t bands[STORE_BANDS];
     uint64_t missing_by_priority[STORE_PRIORITY_N];

@@ -48,6 +48,7 @@ count_present(sqlite3_stmt *st, int64_t now, struct store_status *out)
     out->bands[band]++;
     if (left < STORE_CONFIDENCE_MIN) {
         out->stale++;
+        out->refused += !(sqlite3_column_double(st, 6) > 0);
         out->missing_by_priority[STORE_STALE]++;
     }
 }

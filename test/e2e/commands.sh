@@ -139,7 +139,14 @@ has 'since no time: what is right' err '2026-11-23T18:05:00Z, 12h or 30d'
 
 # status, forget
 
+run 1 'status of a database that is not there' status --db sqlite:nobody.db
+has 'not there: says how one is made' err 'nobody.db does not exist; .*import'
+run 1 'export of a database that is not there' export --db sqlite:nobody.db
+is 'and none is made' "$(ls nobody.db 2>/dev/null)" ''
+run 0 'status with a budget' status --max-credits-month 300
+has 'a budget: what is left' out '^  left for this month  *300  of 300$'
 run 0 status status
+is 'no budget, nothing left to show' "$(grep -c 'left for' out)" 0
 has 'status: totals' out '^  total  *5$'
 has 'status: waiting' out '^  waiting for a mail server  *0  *0.0%$'
 is 'status: no control bytes' "$(tr -d '\n' <out | grep -c '[[:cntrl:]]')" 0

@@ -172,6 +172,7 @@ a_refused_one_is_marked_and_stays(void **state)
         w->store->ops->status(w->store, LATER, LATER - DAY, &w->arena, &status),
         0);
     assert_int_equal(status.stale, 1); /* it stays to be replaced */
+    assert_int_equal(status.refused, 1);
     assert_int_equal(status.bands[3], 1);
     assert_string_equal(
         world_ask(w, "SELECT outcome FROM turnstone_attempts WHERE "
