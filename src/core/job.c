@@ -2,7 +2,9 @@
 #include <stdlib.h>
 
 #include "base/check.h"
+#include "base/scope.h"
 #include "core/job.h"
+#include "text/twins.h"
 
 enum { JOB_ARENA_BLOCK = 1024, JOB_LEARNT_MAX = 16 };
 
@@ -97,6 +99,110 @@ job_keep(struct job *j, const bool *is_kept)
         j->findings[n++] = j->findings[i];
     }
     j->profiles_n = n;
+}
+
+/* The rows that stand for somebody, in their order. */
+static void
+take_people(struct job *j, const size_t *leader, size_t n)
+{
+    struct arena *a = &j->arena;
+    const struct job_rows *r = j->rows;
+
+    j->profiles = arena_array(a, struct profile, n);
+    j->findings = arena_array(a, struct finding, n);
+    if (r->waits != NULL)
+        j->waits = arena_array(a, struct store_wait, n);
+    j->profiles_n = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        size_t k = j->profiles_n;
+        if (leader[i] != i)
+            continue;
+        r->person[i] = k;
+        j->profiles[k] = r->profiles[i];
+        j->findings[k] = r->findings[i];
+        if (r->waits != NULL)
+            j->waits[k] = r->waits[i];
+        j->profiles_n++;
+    }
+}
+
+void
+job_fold_twins(struct job *j)
+{
+    CLEANUP(arena_fini) struct arena scratch = ARENA_INIT;
+    size_t *leader = arena_array(&scratch, size_t, j->profiles_n);
+
+    check(j->rows == NULL);
+    size_t n = twins_find(&scratch, j->profiles, j->profiles_n, leader);
+    if (n == j->profiles_n)
+        return;
+    check(j->shown == NULL);
+    j->rows = arena_new(&j->arena, struct job_rows);
+    *j->rows = (struct job_rows){
+        .profiles = j->profiles,
+        .findings = j->findings,
+        .waits = j->waits,
+        .n = j->profiles_n,
+        .person = arena_array(&j->arena, size_t, j->profiles_n),
+    };
+    take_people(j, leader, n);
+    for (size_t i = 0; i < j->rows->n; i++)
+        j->rows->person[i] = j->rows->person[leader[i]];
+}
+
+/* What was found of somebody, for another row of theirs. */
+static struct finding
+finding_for(const struct finding *found, const struct finding *row)
+{
+    struct finding f = *found;
+
+    f.profile_id = row->profile_id;
+    f.name = row->name;
+    f.company = row->company;
+    f.list_size = row->list_size;
+    f.was_email = row->was_email;
+    f.is_asked = row->is_asked;
+    return f;
+}
+
+/* A person's wait is that of each of their rows. */
+static void
+unfold_waiting(struct job *j, const struct profile *people)
+{
+    const struct store_wait *waits = j->waiting;
+    size_t n = j->waiting_n;
+
+    j->waiting = NULL;
+    j->waiting_n = 0;
+    for (size_t i = 0; i < j->profiles_n; i++)
+        for (size_t k = 0; k < n; k++) {
+            struct store_wait w = waits[k];
+            if (!str_eq(w.profile.id, people[j->rows->person[i]].id))
+                continue;
+            w.profile.id = j->profiles[i].id;
+            job_wait(j, &w);
+            break;
+        }
+}
+
+void
+job_unfold_twins(struct job *j)
+{
+    const struct job_rows *r = j->rows;
+    const struct profile *people = j->profiles;
+    const struct finding *found = j->findings;
+
+    if (r == NULL)
+        return;
+    j->profiles = r->profiles;
+    j->findings = r->findings;
+    j->waits = r->waits;
+    j->profiles_n = r->n;
+    for (size_t i = 0; i < r->n; i++)
+        j->findings[i] = finding_for(&found[r->person[i]], &r->findings[i]);
+    unfold_waiting(j, people);
+    j->shown = NULL; /* one a person, and of no more use */
+    j->rows = NULL;
 }
 
 void

@@ -54,6 +54,15 @@ struct job_shown {
     struct finding finding; /* address empty: it shows none */
 };
 
+/* All rows of a job whose twins are folded. */
+struct job_rows {
+    struct profile *profiles;
+    struct finding *findings;
+    struct store_wait *waits;
+    size_t n;
+    size_t *person; /* whose each is: an index among the people */
+};
+
 struct job {
     struct list link; /* in a queue of its owner */
     struct arena arena;
@@ -62,6 +71,7 @@ struct job {
     struct finding *findings; /* one a profile */
     enum store_fate *fates;   /* one a profile, after the commit */
     size_t profiles_n;
+    struct job_rows *rows;             /* while twins are folded; else NULL */
     struct url starts[JOB_STARTS_MAX]; /* distinct website fields */
     size_t starts_n;
     struct job_shown *shown; /* one a profile; NULL: nobody has been asked */
@@ -93,6 +103,15 @@ void job_free(struct job *j);
 void job_set_profiles(struct job *j, const struct profile *p, size_t n);
 /* The profiles for which is_kept says so, and their findings. */
 void job_keep(struct job *j, const bool *is_kept);
+/*
+ * Twins (text/twins.h) are one person while their site is worked on, or no
+ * page and no mail server could tell whose of the two an address is. Folded:
+ * profiles, findings and waits are one a person. Unfolded: every row is there
+ * again, in its place, with its person's finding and wait. Between the two
+ * only the site's task looks at the job.
+ */
+void job_fold_twins(struct job *j);
+void job_unfold_twins(struct job *j);
 /* Every finding: no address, for this reason. */
 void job_fail(struct job *j, enum outcome why, str reasons);
 /* Answers of mail servers worth keeping; strings are copied. */

@@ -544,9 +544,10 @@ read_site(struct site *s)
     return r < 0 ? fault(r) : 0;
 }
 
-int
-site_run(struct env *env, struct hosts *hosts, struct verify *verify,
-         const struct site_options *o, struct job *job)
+/* From the job's people to their findings. */
+SUSPENDS static int
+work(struct env *env, struct hosts *hosts, struct verify *verify,
+     const struct site_options *o, struct job *job)
 {
     CLEANUP(site_fini) struct site s;
     int r = 0;
@@ -565,6 +566,17 @@ site_run(struct env *env, struct hosts *hosts, struct verify *verify,
         return fault(r);
     explain(&s);
     r = conclude(&s);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+site_run(struct env *env, struct hosts *hosts, struct verify *verify,
+         const struct site_options *o, struct job *job)
+{
+    if (!job->is_answered) /* there each row has an answer of its own */
+        job_fold_twins(job);
+    int r = work(env, hosts, verify, o, job);
+    job_unfold_twins(job);
     return r < 0 ? fault(r) : 0;
 }
 

@@ -38,6 +38,7 @@ struct site_options {
  * provider, goes on with the questions; the site is not visited. verify NULL:
  * nobody is asked, not even the resolver for mail servers. 0 whatever the site
  * did; a fault (-ECANCELED, descriptors) leaves the job to be tried later.
+ * Rows that are one person are one here, and all have what was found.
  */
 SUSPENDS int site_run(struct env *env, struct hosts *hosts,
                       struct verify *verify, const struct site_options *o,

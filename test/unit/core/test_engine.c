@@ -75,34 +75,43 @@ wall_s(void)
 
 /* The store */
 
+/* Each of them in so many rows. */
 static struct store *
-store_with_people(struct arena *a)
+store_with_rows(struct arena *a, int copies)
 {
     struct store *s;
     struct store_imported counts;
-    struct store_row *rows = arena_array(a, struct store_row, PROFILES);
+    int n = PROFILES * copies;
+    struct store_row *rows = arena_array(a, struct store_row, (size_t)n);
     str why;
 
     assert_int_equal(store_open(&s, STR("sqlite::memory:"), a, &why), 0);
-    for (int i = 0; i < PROFILES; i++) {
+    for (int i = 0; i < n; i++) {
+        int who = i / copies;
         char id[16], name[64], website[64];
         snprintf(id, sizeof(id), "p%d", i);
-        snprintf(name, sizeof(name), "%s Kling", first_names[i % PEOPLE]);
-        snprintf(website, sizeof(website), "site%d.test", i / PEOPLE);
+        snprintf(name, sizeof(name), "%s Kling", first_names[who % PEOPLE]);
+        snprintf(website, sizeof(website), "site%d.test", who / PEOPLE);
         rows[i].profile = (struct profile){
             .id = str_dup(a, str_of(id)),
             .name = str_dup(a, str_of(name)),
             .company = STR("Site"),
             .website = str_dup(a, str_of(website)),
             .linkedin = STR_EMPTY,
-            .list_size = PROFILES - i,
+            .list_size = n - i,
             .email = STR_EMPTY,
         };
     }
-    assert_int_equal(s->ops->import(s, 0, wall_s(), rows, PROFILES, &counts),
+    assert_int_equal(s->ops->import(s, 0, wall_s(), rows, (size_t)n, &counts),
                      0);
-    assert_int_equal(counts.added, PROFILES);
+    assert_int_equal(counts.added, n);
     return s;
+}
+
+static struct store *
+store_with_people(struct arena *a)
+{
+    return store_with_rows(a, 1);
 }
 
 static struct engine_options
@@ -161,6 +170,25 @@ test_everybody_is_found(void **state)
     assert_int_equal(t.shards, 3);
     assert_false(t.is_interrupted);
     assert_in_store(s, PROFILES, 0);
+}
+
+/* Wherever a window ends, every row of a person has the address. */
+static void
+test_everybody_in_three_rows(void **state)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    CLEANUP(store_close) struct store *s = store_with_rows(&a, 3);
+    struct engine_options o = options_for(s);
+    struct engine_totals t;
+    (void)state;
+
+    make_world(1);
+    assert_int_equal(engine_run(&o, &t), 0);
+    assert_int_equal(t.claimed, 3 * PROFILES);
+    assert_int_equal(t.done, 3 * PROFILES);
+    assert_int_equal(t.found, 3 * PROFILES);
+    assert_int_equal(t.in_flight, 0);
+    assert_in_store(s, 3 * PROFILES, 0);
 }
 
 static void
@@ -255,6 +283,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_everybody_is_found),
+        cmocka_unit_test(test_everybody_in_three_rows),
         cmocka_unit_test(test_limit),
         cmocka_unit_test(test_a_signal_stops_it_cleanly),
         cmocka_unit_test(test_a_store_fault_ends_the_run),

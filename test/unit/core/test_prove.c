@@ -84,6 +84,7 @@ struct visit {
     const char *home;   /* HTML of https://acme.test/; NULL: no such host */
     const char *people; /* names, with bars between */
     const char *taken;
+    const char *pages; /* of LinkedIn, theirs, the same way; or NULL */
     bool wants_proof, takes_any; /* --accept verified, any */
     bool may_role, has_no_helo, is_null_mx, has_moved;
     struct store_fact facts[FACTS_MAX];
@@ -100,17 +101,22 @@ static const struct visit *told;
 static struct job *job;
 
 static struct job *
-job_for(const char *people)
+job_for(const char *people, const char *linkedin)
 {
     static const char *const ids[NAMES_MAX] = {"1", "2", "3", "4"};
     struct profile p[NAMES_MAX] = {0};
+    str pages_left = str_of(linkedin != NULL ? linkedin : "");
     struct list jobs;
     size_t n = 0;
 
     for (str rest = str_of(people); rest.p != NULL && n < NAMES_MAX; n++) {
         str name = str_cut(&rest, '|');
         p[n] = (struct profile){
-            .id = str_of(ids[n]), .name = name, .website = STR("acme.test")};
+            .id = str_of(ids[n]),
+            .name = name,
+            .website = STR("acme.test"),
+            .linkedin = str_cut(&pages_left, '|'),
+        };
     }
     list_init(&jobs);
     assert_int_equal(intake_group(p, n, &jobs), 1);
@@ -170,7 +176,7 @@ run_job(struct mail_world *w, const struct visit *v)
 static void
 visit(struct mail_world *w, const struct visit *v)
 {
-    job = job_for(v->people);
+    job = job_for(v->people, v->pages);
     job->facts = arena_array(&job->arena, struct store_fact, FACTS_MAX);
     memcpy(job->facts, v->facts, sizeof(v->facts));
     job->facts_n = v->facts_n;
@@ -285,8 +291,18 @@ static const struct axes_case axes[] = {
       "Jane Doe", "jane.doe"},
      "not_found not_checked",                                  0},
     {"two of one name",
-     {NAME("Jane Doe") PAIR, "Jane Doe|Jane Doe", "jane.doe"},
+     {NAME("Jane Doe") PAIR, "Jane Doe|Jane Doe", "jane.doe",
+      .pages = "linkedin.com/in/jane-doe|linkedin.com/in/jane-doe-2"},
      "not_found not_checked|not_found not_checked",            0},
+    {"one person in two rows",
+     {NAME("Jane Doe") PAIR, "Jane Doe|jane DOE", "jane.doe"},
+     "jane.doe@acme.test verified valid email_pattern|"
+     "jane.doe@acme.test verified valid email_pattern",        3},
+    {"one person in two rows, published",
+     {JANE, "Jane Doe|Jane Doe", "jane.doe",
+      .pages = "|linkedin.com/in/jane-doe"},
+     "jane.doe@acme.test verified valid website_scrape|"
+     "jane.doe@acme.test verified valid website_scrape",       3},
     {"a shared mailbox beside a guess",
      {NAME("Jane Doe") "<p>Write to <a href='mailto:info@acme.test'>"
                        "info@acme.test</a>",
@@ -728,6 +744,23 @@ several_wait_together(void **state)
                        "ida.fern@acme.test verified valid email_pattern");
 }
 
+/* Rows of one person wait together, and have one answer. */
+static void
+twins_wait_as_one(void **state)
+{
+    static const struct visit v = {JANE OTTO NAME("Ida Fern"),
+                                   "Ida Fern|Jane Doe|Ida Fern|Jane Doe",
+                                   "jane.doe ida.fern", .answer = greylists};
+
+    grey_until = MSEC_NEVER;
+    grey_text = GREY_451;
+    wait_and_come_back(&v, "two in two rows each",
+                       "ida.fern@acme.test verified valid email_pattern|"
+                       "jane.doe@acme.test verified valid website_scrape|"
+                       "ida.fern@acme.test verified valid email_pattern|"
+                       "jane.doe@acme.test verified valid website_scrape");
+}
+
 /* The operator's shard is stopped before the site's. */
 static const char *
 is_stopped(struct mail_world *w, str recipient)
@@ -769,7 +802,7 @@ static void
 visit_answered(struct mail_world *w, const struct visit *v, const char *address,
                enum status status)
 {
-    job = job_for("Jane Doe");
+    job = job_for("Jane Doe", NULL);
     job->is_answered = true;
     job->colleagues = colleagues;
     job->colleagues_n = v->colleagues_n;
@@ -876,6 +909,7 @@ main(void)
         cmocka_unit_test(a_wait_says_when_and_writes_nothing),
         cmocka_unit_test(who_waits_is_taken_up_where_it_stood),
         cmocka_unit_test(several_wait_together),
+        cmocka_unit_test(twins_wait_as_one),
         cmocka_unit_test(nobody_waits_for_two_servers),
         cmocka_unit_test(a_shared_mailbox_outlives_the_wait),
         cmocka_unit_test(waits_grow_and_end),

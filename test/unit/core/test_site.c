@@ -59,8 +59,7 @@ job_for(const char *website, const char *const *names, size_t n)
 }
 
 static void
-tell(struct story *s, const struct sim_page *pages, size_t n, const char *site,
-     const char *name)
+tell_of(struct story *s, const struct sim_page *pages, size_t n, struct job *j)
 {
     s->loop = loop_new(LOOP_VIRTUAL);
     s->sim = calloc(1, sizeof(*s->sim));
@@ -69,12 +68,19 @@ tell(struct story *s, const struct sim_page *pages, size_t n, const char *site,
     s->sim->failure_elsewhere = HTTP_NO_SUCH_DOMAIN;
     hosts_init(&s->hosts);
     s->options = (struct site_options){.accept = SITE_ACCEPT_SAFE};
-    s->job = job_for(site, &name, 1);
+    s->job = j;
     s->result = -1;
     loop_start_task(s->loop, "story", visit, s);
     assert_int_equal(loop_run(s->loop), 0);
     assert_int_equal(s->result, 0);
     assert_int_equal(s->sim->sessions_open, 0);
+}
+
+static void
+tell(struct story *s, const struct sim_page *pages, size_t n, const char *site,
+     const char *name)
+{
+    tell_of(s, pages, n, job_for(site, &name, 1));
 }
 
 static void
@@ -130,6 +136,29 @@ test_team_page(void **state)
     assert_true(s.job->findings[0].confidence > 0.8);
     assert_int_equal(sim_env_asked(s.sim, "https://acme.test/robots.txt"), 1);
     assert_int_equal(s.job->learnt_n, 1); /* its robots.txt */
+    end(&s);
+}
+
+/* The same person in two rows: no page need tell which of them it is about. */
+static void
+test_one_person_in_two_rows(void **state)
+{
+    static const char *const names[] = {"Jane Doe", "Otto Kling", "Doe, Jane"};
+    struct story s;
+    (void)state;
+
+    tell_of(&s, plain, array_len(plain),
+            job_for("acme.test", names, array_len(names)));
+    assert_int_equal(s.job->profiles_n, array_len(names));
+    for (size_t i = 0; i < array_len(names); i++) {
+        const struct finding *f = &s.job->findings[i];
+        assert_true(str_eq(f->profile_id, str_of(names[i])));
+        assert_true(str_eq(f->name, str_of(names[i])));
+        assert_int_equal(f->status, STATUS_PUBLISHED);
+        assert_true(str_eq(f->address, i == 1 ? STR("otto.kling@acme.test")
+                                              : STR("jane.doe@acme.test")));
+    }
+    assert_int_equal(sim_env_asked(s.sim, "https://acme.test/team"), 1);
     end(&s);
 }
 
@@ -407,6 +436,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_team_page),
+        cmocka_unit_test(test_one_person_in_two_rows),
         cmocka_unit_test(test_nobody_of_that_name),
         cmocka_unit_test(test_guesses_are_the_last_resort),
         cmocka_unit_test(test_http_only_and_www_only),
