@@ -36,6 +36,7 @@ phrase(const struct wild_staff *s, enum wild_phrase which)
 
 /* --- before addresses --- */
 
+/* Never the same name: that would be the kind of two with one name. */
 static str
 given_with_initial(struct wild_staff *s, str like, bool is_same)
 {
@@ -50,7 +51,7 @@ given_with_initial(struct wild_staff *s, str like, bool is_same)
         if (same == is_same && !str_eq(who.given, like))
             return who.given;
     }
-    return is_same ? like : STR("Quentin");
+    return is_same ? wild_staff_made(s, "%%", like, STR("na")) : STR("Quentin");
 }
 
 static void
