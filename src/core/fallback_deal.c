@@ -59,6 +59,8 @@ person_init(struct arena *a, struct fallback_person *p, struct job *j, size_t i)
         .linkedin = has_page ? str_trim(profile->linkedin) : STR_EMPTY,
         .domains = p->domains,
     };
+    if (j->findings[i].outcome == OUTCOME_SUPPRESSED)
+        p->state = FALLBACK_ANSWERED; /* nobody is told of them */
     add_domain(p, j->domain);
     add_domain(p, job_fact(j, STR(JOB_MAIL_DOMAIN)));
     add_domain(p, job_fact(j, STR(JOB_ALIAS)));
@@ -70,7 +72,7 @@ person_init(struct arena *a, struct fallback_person *p, struct job *j, size_t i)
         .domain = j->domain,
         .linkedin = p->identity.linkedin,
     };
-    if (!set_keys(a, p))
+    if (!set_keys(a, p) && p->state == FALLBACK_OPEN)
         fallback_deal_none(p, OUTCOME_NOT_AT_PROVIDER,
                            "too little is known of them to ask the provider");
 }

@@ -50,7 +50,8 @@ static const char sql_open[] =
     "  AND (t.run_id = ?3 OR outcome <> 'no_stage')"
     "  AND outcome NOT IN ('interrupted', 'suppressed', 'not_a_person'))"
     " AND NOT EXISTS (SELECT 1 FROM turnstone_attempts t WHERE " LATELY
-    "  AND (t.is_asked = 1 OR outcome IN ('found', 'waiting')))";
+    "  AND (t.is_asked = 1 OR outcome IN ('found', 'waiting',"
+    "  'suppressed')))";
 static const char sql_own[] =
     " AND EXISTS (SELECT 1 FROM turnstone_attempts t WHERE " OF_PROFILE
     "  AND t.run_id = ?3)";

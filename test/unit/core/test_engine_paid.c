@@ -297,8 +297,8 @@ teardown(void **state)
 static void
 set_options(struct world *w, struct engine_options *o)
 {
-    o->site =
-        (struct site_options){.accept = SITE_ACCEPT_SAFE, .skips_pages = true};
+    o->site.accept = SITE_ACCEPT_SAFE;
+    o->site.skips_pages = true;
     o->limit = o->limit ? o->limit : 1000000;
     o->batch_size = 40;
     o->shards = 2;
@@ -491,6 +491,33 @@ test_one_person_in_two_rows(void **state)
     assert_int_equal(api.charged_for[0][0], 1);
     assert_int_equal(w->totals.paid.known, 2);
     assert_with_email(w, SITES + 2);
+}
+
+/* Forgotten after the free stages had failed: nobody is told of them. */
+static void
+test_a_forgotten_domain_is_not_asked_for(void **state)
+{
+    struct world *w = *state;
+    struct engine_options o = {.site = {.may_guess = true},
+                               .paid = {.month_max = -1}};
+    uint64_t erased;
+
+    run_with(w, &o);
+    assert_int_equal(api.calls, 0);
+    assert_int_equal(
+        w->store->ops->forget(w->store, STR("site3.test"), wall_s(), &erased),
+        0);
+    run(w, 1000);
+    for (int k = 0; k < PEOPLE; k++)
+        assert_int_equal(api.charged_for[3][k], 0);
+    assert_int_equal(api.people, PROFILES - PEOPLE);
+    assert_int_equal(w->totals.by_outcome[OUTCOME_SUPPRESSED], PEOPLE);
+    assert_int_equal(w->totals.done, PROFILES);
+
+    size_t before = w->totals.claimed;
+    run(w, 1000);
+    assert_int_equal(w->totals.claimed, 0);
+    assert_int_equal(before, PROFILES);
 }
 
 static void
@@ -775,6 +802,7 @@ main(void)
         CASE(test_the_month_has_a_budget),
         CASE(test_the_limit_holds),
         CASE(test_one_person_in_two_rows),
+        CASE(test_a_forgotten_domain_is_not_asked_for),
         cmocka_unit_test_teardown(test_replies, teardown),
         CASE(test_a_poisoned_call_is_cut),
         CASE(test_singles_where_ten_are_forbidden),
