@@ -144,6 +144,22 @@ key_add(struct reservation *v, const struct store_ask *ask, str key)
     return r < 0 ? fault(r) : 0;
 }
 
+/*
+ * Under a key that is kept and not looked for; unless somebody else's answer
+ * is kept there, which was paid for and this call may come to nothing.
+ */
+static int
+kept_add(struct reservation *v, const struct store_ask *ask)
+{
+    struct store_ask other = *ask;
+    bool is_known = false;
+    int r = key_read(v, ask->kept_as, &other, &is_known);
+
+    if (r == 0 && !is_known)
+        r = key_add(v, ask, ask->kept_as);
+    return r < 0 ? fault(r) : 0;
+}
+
 /* The person goes into the entry, under all their keys. */
 static int
 person_add(struct reservation *v, struct store_ask *ask)
@@ -153,7 +169,7 @@ person_add(struct reservation *v, struct store_ask *ask)
     for (size_t i = 0; r == 0 && i < ask->keys_n; i++)
         r = key_add(v, ask, ask->keys[i]);
     if (r == 0 && ask->kept_as.n > 0)
-        r = key_add(v, ask, ask->kept_as);
+        r = kept_add(v, ask);
     if (r < 0)
         return fault(r);
     ask->fate = STORE_ASK_RESERVED;

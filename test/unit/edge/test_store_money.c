@@ -307,6 +307,29 @@ test_found_by_and_kept_as(void **state)
     assert_string_equal(reserve(w, b, people, 2, &ledger), "OO");
 }
 
+/* What was paid for is not lost to a namesake's call that comes to nothing. */
+static void
+test_a_kept_answer_stays(void **state)
+{
+    struct world *w = *state;
+    int64_t run = tried(w), ledger;
+    struct store_budget b = {
+        .run_id = run, .run_max = 9 * C, .month_max = NONE};
+    struct store_ask people[] = {ask_of("a", "ann@acme.test"),
+                                 ask_of("b", "ann@acme.example"),
+                                 ask_of("d", "ann@:acme")};
+    const struct store_answer answer = {STR("a"), STR("{\"a\":1}")};
+
+    claim_open(w, run, "a b d e");
+    people[0].kept_as = people[1].kept_as = STR("ann@:acme");
+    assert_string_equal(reserve(w, b, people, 1, &ledger), "R");
+    assert_int_equal(settle(w, ledger, STORE_LEDGER_SETTLED, C, &answer, 1), 0);
+    assert_string_equal(reserve(w, b, people + 1, 1, &ledger), "R");
+    assert_int_equal(settle(w, ledger, STORE_LEDGER_SETTLED, 0, NULL, 0), 0);
+    assert_string_equal(reserve(w, b, people + 2, 1, &ledger), "K");
+    assert_true(str_eq(people[2].answer, answer.answer));
+}
+
 static void
 test_twice_in_one_call(void **state)
 {
@@ -492,6 +515,7 @@ main(void)
         WORLD_CASE(test_budget_of_the_month),
         WORLD_CASE(test_who_is_known),
         WORLD_CASE(test_found_by_and_kept_as),
+        WORLD_CASE(test_a_kept_answer_stays),
         WORLD_CASE(test_twice_in_one_call),
         WORLD_CASE(test_who_may_not_be_asked_for),
         WORLD_CASE(test_doubt),
