@@ -345,6 +345,10 @@ fallback_call(struct fallback *f, struct fallback_batch *b)
     CLEANUP(arena_fini) struct arena a = {.block_bytes = REPLY_BLOCK};
     struct provider_reply reply;
 
+    if (f->is_stopped) { /* since it was reserved for */
+        (void)give_back(f, b, STR("the stage ended before the call left"));
+        return;
+    }
     f->totals.calls++;
     bool is_sent = send_call(f, b, &a, &reply);
     int r = is_sent ? settle(f, b, &reply, &a) : give_back(f, b, reply.why);

@@ -90,7 +90,8 @@ void fallback_put_back(struct fallback *f, const struct fallback_batch *b,
 msec fallback_pause(struct fallback *f);
 void fallback_take(struct fallback *f);
 void fallback_give(struct fallback *f, bool is_used);
-/* Makes the call for people who are reserved, and settles it. */
+/* Makes the call for people who are reserved, and settles it; where the stage
+   has ended meanwhile the credits go back instead. */
 SUSPENDS void fallback_call(struct fallback *f, struct fallback_batch *b);
 /* To the ledger and back. 0, STORE_NO_ENTRY, or < 0: the store has failed. */
 SUSPENDS int fallback_money(struct fallback *f, struct message_money *q);

@@ -37,6 +37,10 @@ static struct {
 
 static struct fallback *stage;
 static msec stop_at; /* 0: never */
+static struct {
+    msec slow_ms;       /* what a reservation takes */
+    int64_t given_back; /* entries settled for nothing */
+} ledger;
 
 static void
 turn_windows(msec now)
@@ -112,6 +116,11 @@ be_writer(void *arg)
 
     while (mbox_recv(inbox, &msg, MSEC_NEVER) == 0) {
         struct message *m = msg;
+        if (m->money->asks_n > 0)
+            task_sleep(task_now() + ledger.slow_ms);
+        else
+            ledger.given_back += m->money->settlement.spent == 0 &&
+                                 m->money->settlement.answers_n == 0;
         m->money->ledger_id = 1;
         m->money->result = 0;
         for (size_t i = 0; i < m->money->asks_n; i++)
@@ -274,12 +283,33 @@ test_a_pause_ends_with_the_stage(void **state)
     free(s);
 }
 
+/* Stopped while the ledger reserves: the call does not leave any more. */
+static void
+test_no_call_leaves_after_the_stop(void **state)
+{
+    struct story *s = calloc(1, sizeof(*s));
+    (void)state;
+
+    check(s != NULL);
+    memset(&api, 0, sizeof(api));
+    memset(&ledger, 0, sizeof(ledger));
+    ledger.slow_ms = 1000;
+    stop_at = 500;
+    run(s, WINDOW_MAX);
+    stop_at = ledger.slow_ms = 0;
+    assert_int_equal(api.calls, 0);
+    assert_int_equal(s->totals.calls, 0);
+    assert_int_equal(ledger.given_back, 1);
+    free(s);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_limits_are_kept),
         cmocka_unit_test(test_a_pause_ends_with_the_stage),
+        cmocka_unit_test(test_no_call_leaves_after_the_stop),
     };
 
     log_set_level(LOG_ERROR);
