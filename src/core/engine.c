@@ -15,7 +15,10 @@
 #include "base/log.h"
 #include "core/engine_priv.h"
 
-enum { ENGINE_MAILBOX = 1024 };
+enum {
+    ENGINE_MAILBOX = 1024,
+    ENGINE_WAIT_MAX_S = 24 * 3600, /* what is due later is looked at again */
+};
 
 /* Stopping */
 
@@ -231,17 +234,25 @@ claim_due(struct engine *e)
     return e->left > 0 ? n + claim(e, MESSAGE_WAITS) : n;
 }
 
+/* How long until the next wait is due, by a clock that people may set. */
+static msec
+wait_due_ms(const struct engine *e)
+{
+    int64_t s = e->next_wait_at - e->options->writer.wall_s();
+
+    return s <= 0                  ? 0
+           : s < ENGINE_WAIT_MAX_S ? s * 1000
+                                   : ENGINE_WAIT_MAX_S * 1000;
+}
+
 /* Until a job comes back, or the next wait is due. */
 SUSPENDS static void
 wait_for_news(struct engine *e)
 {
-    int64_t now = e->options->writer.wall_s();
-    msec until = MSEC_NEVER;
+    msec until = MSEC_NEVER, due_ms = wait_due_ms(e);
 
-    if (e->next_wait_at > 0 && e->next_wait_at > now)
-        until = task_now() + (e->next_wait_at - now) * 1000;
-    else if (e->next_wait_at > 0)
-        until = task_now() + ENGINE_WAITS_MS;
+    if (e->next_wait_at > 0)
+        until = task_now() + (due_ms > 0 ? due_ms : ENGINE_WAITS_MS);
     task_wait(&e->came_back, until);
 }
 
@@ -253,18 +264,18 @@ wait_for_news(struct engine *e)
 SUSPENDS static void
 see_to_waits(struct engine *e)
 {
-    int64_t end = 0; /* Unix seconds; 0: jobs are in flight yet */
+    msec end = 0; /* 0: jobs are in flight yet */
 
     if (!e->is_stopping)
         claim_due(e); /* and tells when the next ones are */
     while (!e->is_stopping) {
-        int64_t now = e->options->writer.wall_s();
         send_moved(e);
         if (is_wait_due(e) && claim_due(e) > 0)
             continue;
         if (e->jobs_out == 0) {
-            end = end == 0 ? now + e->options->linger_s : end;
-            if (e->next_wait_at == 0 || e->next_wait_at > end || now > end)
+            msec now = task_now();
+            end = end == 0 ? now + e->options->linger_s * 1000 : end;
+            if (e->next_wait_at == 0 || now + wait_due_ms(e) > end)
                 return;
         }
         wait_for_news(e);

@@ -43,7 +43,7 @@ enum phase {
 };
 static enum phase phase;
 static msec way_ms;
-static int64_t later_s; /* how far the clocks have been put on */
+static _Atomic int64_t later_s; /* how far the clocks have been put on */
 
 static void
 make_world(enum phase p, msec way)
@@ -337,6 +337,39 @@ the_end_waits_for_greylisting_servers(void **state)
     assert_in_store(s, 8, 0);
 }
 
+static void
+set_the_clock_back(void *arg, const struct engine_totals *t)
+{
+    (void)arg;
+    if (t->waiting > 0)
+        later_s = -24 * 3600;
+}
+
+/* A clock that is set back makes nobody wait for a day. */
+static void
+the_end_does_not_wait_for_the_clock(void **state)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    struct engine_totals t;
+    (void)state;
+
+    make_world(NOT_AT_ONCE, 1);
+    seen_n = 0;
+    CLEANUP(store_close) struct store *s = store_with_people(&a);
+    struct engine_options o = options_for(s);
+    o.limit = 8;
+    o.linger_s = 5;
+    o.on_progress = set_the_clock_back;
+    o.progress_ms = 10;
+    alarm(60); /* else it would be the day */
+    run(s, &o, &t);
+    alarm(0);
+    later_s = 0;
+    assert_true(t.took_ms < 30 * 1000);
+    assert_int_equal(t.waiting, 8);
+    assert_in_store(s, 0, 8);
+}
+
 /* Nobody of this run waits: others' waits are no reason to stay. */
 static void
 the_end_waits_for_nobody_else(void **state)
@@ -400,6 +433,7 @@ main(void)
         cmocka_unit_test(who_waits_is_left_to_the_next_run),
         cmocka_unit_test(the_limit_holds_for_waits),
         cmocka_unit_test(the_end_waits_for_greylisting_servers),
+        cmocka_unit_test(the_end_does_not_wait_for_the_clock),
         cmocka_unit_test(the_end_waits_for_nobody_else),
         cmocka_unit_test(a_signal_amid_questions_loses_nothing),
     };
