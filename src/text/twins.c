@@ -130,10 +130,28 @@ have_same_company(str a, str b)
            linkedin_match_companies(b, a, STR_EMPTY);
 }
 
+/* What is there already was found in one way and is as sure in both. */
+static bool
+have_same_present(const struct present *a, const struct present *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    return a->method == b->method && a->status == b->status &&
+           a->verification == b->verification &&
+           !(a->confidence < b->confidence || a->confidence > b->confidence) &&
+           !(a->left < b->left || a->left > b->left) &&
+           str_eq(a->source, b->source) &&
+           str_eq(a->source_date, b->source_date) &&
+           str_eq(a->enrichment_method, b->enrichment_method) &&
+           str_eq(a->source_url, b->source_url) &&
+           str_eq(a->reasons, b->reasons);
+}
+
 static bool
 are_alike(const struct row *a, const struct row *b)
 {
     return str_eq(a->profile->email, b->profile->email) &&
+           have_same_present(a->profile->present, b->profile->present) &&
            (a->page.n == 0 || b->page.n == 0 || str_eq(a->page, b->page)) &&
            generation(&a->who) == generation(&b->who) &&
            have_same_middles(&a->who.middles, &b->who.middles) &&

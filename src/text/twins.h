@@ -8,7 +8,8 @@
  *     apart,
  *     the companies do not contradict each other (text/linkedin_match.h),
  *     the LinkedIn pages are the same one, or one row has none,
- *     the e-mail that is there now is the same, or none,
+ *     the e-mail that is there now is the same, with the same history, or
+ *     none,
  *
  * and where every third row that could be one of them could be the other: a
  * row without a page is nobody's twin when two of its name have different

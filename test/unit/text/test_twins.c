@@ -155,6 +155,34 @@ rows_are_told_apart(void **state)
     }
 }
 
+/* Each row is judged by what is left of its own e-mail. */
+static void
+present_emails_have_one_history(void **state)
+{
+    static const struct present old = {
+        .source_url = STR("https://acme.test/"),
+        .confidence = 0.9,
+        .left = 0.4,
+    };
+    struct present same = old, newer = old;
+    struct profile p[3] = {
+        {.present = &old}, {.present = &same}, {.present = &newer}};
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    size_t leader[3];
+    (void)state;
+
+    newer.left = 0.45;
+    for (size_t i = 0; i < 3; i++) {
+        p[i].name = STR("Jane Doe");
+        p[i].email = STR("jane@acme.test");
+    }
+    assert_int_equal(twins_find(&a, p, 3, leader), 2);
+    assert_int_equal(leader[1], 0);
+    assert_int_equal(leader[2], 2);
+    p[2].present = NULL;
+    assert_int_equal(twins_find(&a, p, 3, leader), 2);
+}
+
 /* A table of nothing but one name does not take for ever. */
 static void
 too_many_stay_apart(void **state)
@@ -178,6 +206,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_told_apart),
+        cmocka_unit_test(present_emails_have_one_history),
         cmocka_unit_test(too_many_stay_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
