@@ -23,7 +23,7 @@
 #include "base/arena.h"
 #include "model.h"
 
-enum { TWINS_MAX = 64 };
+enum { TWINS_MAX = 32 };
 
 /*
  * leader[i]: the row that stands for the person of row i, often i itself: the
