@@ -145,6 +145,7 @@ add_text(struct conf *c, const struct conf_option *o, str place, str v)
 
     if (t->n == CONF_TEXTS_MAX)
         return conf_bad(c, "", place, ": too many of them, 64 at most");
+    t->v = arena_room(c->arena, t->v, t->n, &t->cap, sizeof(*t->v));
     t->v[t->n++] = str_dup(c->arena, v);
     return 0;
 }

@@ -30,8 +30,8 @@ enum conf_type {
 enum { CONF_TEXTS_MAX = 64, CONF_LIST_MAX = 8 };
 
 struct conf_texts {
-    str v[CONF_TEXTS_MAX];
-    size_t n;
+    str *v; /* in the arena of the settings */
+    size_t n, cap;
 };
 
 struct conf_list {
