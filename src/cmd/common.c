@@ -44,7 +44,7 @@ common_store_fault(const struct store *s)
 static bool
 is_sqlite_file(str url)
 {
-    return str_find(url, STR("://"), 0) == STR_NOT_FOUND &&
+    return store_is_file(url) &&
            str_find(url, STR(":memory:"), 0) == STR_NOT_FOUND;
 }
 
@@ -61,12 +61,39 @@ common_is_missing(struct options *o)
 }
 
 int
-common_open(struct options *o, struct store **out)
+common_names(struct options *o, struct store_names *out)
 {
     char shown[TRACE_MAX];
-    str why = STR_EMPTY;
 
-    int r = store_open(out, o->db, &o->arena, &why);
+    *out = (struct store_names){.table = str_trim(o->profiles_table)};
+    for (size_t i = 0; i < o->column.n; i++) {
+        str theirs = str_trim(o->column.v[i]);
+        int c = store_column_of(str_trim(str_cut(&theirs, '=')));
+        theirs = theirs.p ? str_trim(theirs) : STR_EMPTY;
+        if (c < 0 || theirs.n == 0) {
+            log_error("--column: %s: write OUR=THEIRS, OUR being one of id, "
+                      "name, email, company, website, linkedin, list_size, "
+                      "enrichment_metadata, profile_confidence, "
+                      "last_enriched_at, updated_at",
+                      inert_z(shown, sizeof(shown), o->column.v[i]));
+            return EXIT_USAGE;
+        }
+        out->columns[c] = theirs;
+    }
+    return 0;
+}
+
+int
+common_open(struct options *o, struct store **out)
+{
+    struct store_names names;
+    char shown[TRACE_MAX];
+    str why = STR_EMPTY;
+    int r = common_names(o, &names);
+
+    if (r != 0)
+        return r;
+    r = store_open(out, o->db, &names, &o->arena, &why);
     if (r == 0)
         return 0;
     inert_z(shown, sizeof(shown), why);

@@ -14,6 +14,11 @@
 /* Unix seconds. */
 int64_t common_now(void);
 
+/*
+ * What the user calls the table and the columns. 0, or EXIT_USAGE after the
+ * reason was logged.
+ */
+int common_names(struct options *o, struct store_names *out);
 /* The store of --db; 0, or the exit status after the reason was logged. */
 int common_open(struct options *o, struct store **out);
 /* The same for who only reads, or changes what is there: no file is made. */

@@ -122,7 +122,7 @@ check_clock(struct options *o, struct doctor_answer *a)
 static str
 file_of(str url)
 {
-    if (str_find(url, STR("://"), 0) != STR_NOT_FOUND)
+    if (!store_is_file(url))
         return STR_EMPTY;
     return str_has_prefix(url, STR("sqlite:")) ? str_from(url, 7) : url;
 }
@@ -161,6 +161,7 @@ static void
 check_database(struct options *o, struct doctor_answer *a)
 {
     CLEANUP(store_close) struct store *s = NULL;
+    struct store_names names;
     struct store_status status = {0};
     char shown[160];
     str why = STR_EMPTY, file = file_of(o->db);
@@ -168,7 +169,9 @@ check_database(struct options *o, struct doctor_answer *a)
 
     if (file.n > 0 && is_settled_by_file(o, file, a))
         return;
-    if (store_open(&s, o->db, &o->arena, &why) != 0)
+    if (common_names(o, &names) != 0)
+        doctor_say(a, DOCTOR_FAIL, "see --column", "the names of columns");
+    else if (store_open(&s, o->db, &names, &o->arena, &why) != 0)
         doctor_say(a, DOCTOR_FAIL, "see --db", "%s",
                    inert_z(shown, sizeof(shown), why));
     else if (s->ops->status(s, now, now, &o->arena, &status) < 0)

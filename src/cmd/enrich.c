@@ -68,8 +68,11 @@ open_store(struct enrich *e)
     struct options *o = e->options;
     str url = o->db;
     str why = STR_EMPTY;
+    struct store_names names;
     char shown[256];
 
+    if (common_names(o, &names) != 0)
+        return EXIT_USAGE;
     if (o->input.n == 0 && common_is_missing(o)) {
         log_error("%s does not exist; import profiles first (turnstone import "
                   "FILE.csv) or name a CSV with --input",
@@ -78,7 +81,7 @@ open_store(struct enrich *e)
     }
     if (o->dry_run && o->input.n > 0 && common_is_missing(o))
         url = STR("sqlite::memory:"); /* nothing is written, not even a file */
-    if (store_open(&e->store, url, &o->arena, &why) != 0) {
+    if (store_open(&e->store, url, &names, &o->arena, &why) != 0) {
         log_error("%.*s", STR_ARG(why));
         return EXIT_FAULT;
     }

@@ -53,6 +53,14 @@ enum options_stage {
     X(TEXT, db, "db", "URL", "sqlite:turnstone.db", NULL, "DATABASE_URL",     \
         0, 0, CMD_STORE,                                                      \
         "the database: sqlite:FILE")                                          \
+    X(TEXT, profiles_table, "profiles-table", "NAME", NULL, NULL, NULL, 0,    \
+        0, CMD_STORE,                                                         \
+        "PostgreSQL: your table of profiles, TABLE or SCHEMA.TABLE, when it " \
+        "is not called profiles")                                             \
+    X(TEXTS, column, "column", "OUR=THEIRS", NULL, NULL, NULL, 0, 0,          \
+        CMD_STORE,                                                            \
+        "PostgreSQL: a column of your table with a name of its own, as "      \
+        "company=employer; repeatable")                                       \
     X(TEXT, input, "input", "FILE", NULL, NULL, NULL, 0, 0, CMD_ENRICH,       \
         "import this CSV first and enrich the profiles in it only, all of "   \
         "them unless --priority says otherwise")                              \

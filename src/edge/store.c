@@ -14,6 +14,9 @@ static const char *const priority_words[] = {STORE_PRIORITIES(PRIORITY_WORD)};
 #define LEDGER_WORD(id, word) word,
 static const char *const ledger_words[] = {STORE_LEDGER_STATES(LEDGER_WORD)};
 
+#define COLUMN_WORD(id, word) word,
+static const char *const column_words[] = {STORE_COLUMNS(COLUMN_WORD)};
+
 enum { DAY_S = 86400 };
 
 /* The scheme of "scheme://rest" or of "sqlite:rest"; empty for a bare file. */
@@ -31,20 +34,66 @@ scheme_of(str url)
     return STR_EMPTY;
 }
 
+/* "host=db.example user=ann": what libpq takes, and what we do not. */
+static bool
+is_conninfo(str url)
+{
+    static const char *const words[] = {
+        "host",     "hostaddr", "port",    "dbname",  "user",
+        "password", "service",  "sslmode", "options", "passfile"};
+    str word = str_trim(str_sub(url, 0, str_find_byte(url, '=', 0)));
+
+    if (word.n == url.n)
+        return false;
+    for (size_t i = 0; i < array_len(words); i++)
+        if (str_eq(word, str_of(words[i])))
+            return true;
+    return false;
+}
+
+bool
+store_is_file(str url)
+{
+    str scheme = scheme_of(url);
+
+    return scheme.n > 0 ? str_eq_nocase(scheme, STR("sqlite"))
+                        : !is_conninfo(url);
+}
+
+static bool
+has_names(const struct store_names *names)
+{
+    bool has = names && names->table.n > 0;
+
+    for (size_t i = 0; names && i < STORE_COLUMN_N; i++)
+        has |= names->columns[i].n > 0;
+    return has;
+}
+
 int
-store_open(struct store **out, str url, struct arena *a, str *why)
+store_open(struct store **out, str url, const struct store_names *names,
+           struct arena *a, str *why)
 {
     str scheme = scheme_of(url);
     int r;
 
     *out = NULL;
+    if (scheme.n == 0 && is_conninfo(url)) {
+        *why = STR("words with = are no URL; write postgresql://HOST/DATABASE");
+        return STORE_UNKNOWN;
+    }
     if (scheme.n > 0 && !str_eq_nocase(scheme, STR("sqlite"))) {
         *why = STR("no such kind of database here; use sqlite:FILE");
         return STORE_UNKNOWN;
     }
     if (scheme.n > 0)
         url = str_from(url, scheme.n + 1);
-    r = store_sqlite.open(out, url);
+    if (has_names(names)) {
+        *why = STR("an SQLite file has the table profiles with the usual "
+                   "columns; other names are for PostgreSQL");
+        return STORE_UNKNOWN;
+    }
+    r = store_sqlite.open(out, url, names);
     if (r < 0) {
         *why = str_dup(a, str_of(store_why(*out)));
         store_close(out);
@@ -73,6 +122,22 @@ store_priority_of(str word)
 {
     for (size_t i = 0; i < array_len(priority_words); i++)
         if (str_eq(word, str_of(priority_words[i])))
+            return (int)i;
+    return -1;
+}
+
+const char *
+store_column_word(enum store_column c)
+{
+    check(c < STORE_COLUMN_N);
+    return column_words[c];
+}
+
+int
+store_column_of(str word)
+{
+    for (size_t i = 0; i < array_len(column_words); i++)
+        if (str_eq(word, str_of(column_words[i])))
             return (int)i;
     return -1;
 }

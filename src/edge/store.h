@@ -324,14 +324,40 @@ struct store_export_row {
 
 struct store;
 
+/* The columns of the user's table of profiles, and their usual names. */
+#define STORE_COLUMNS(X)                                                       \
+    X(ID, "id")                                                                \
+    X(NAME, "name")                                                            \
+    X(EMAIL, "email")                                                          \
+    X(COMPANY, "company")                                                      \
+    X(WEBSITE, "website")                                                      \
+    X(LINKEDIN, "linkedin")                                                    \
+    X(LIST_SIZE, "list_size")                                                  \
+    X(METADATA, "enrichment_metadata")                                         \
+    X(CONFIDENCE, "profile_confidence")                                        \
+    X(ENRICHED_AT, "last_enriched_at")                                         \
+    X(UPDATED_AT, "updated_at")
+
+#define STORE_ENUM_COLUMN(id, word) STORE_COLUMN_##id,
+enum store_column { STORE_COLUMNS(STORE_ENUM_COLUMN) STORE_COLUMN_N };
+
+/* What they are called here; empty: as usual ("profiles"). */
+struct store_names {
+    str table; /* may be SCHEMA.TABLE */
+    str columns[STORE_COLUMN_N];
+};
+
 /* How fast a confidence decays, and when it counts as expired. */
 #define STORE_DECAY_DAYS     90.0
 #define STORE_CONFIDENCE_MIN 0.5
 
 struct store_ops {
     const char *name;
-    /* url: behind the scheme. *out is set in every case, for why and close */
-    int (*open)(struct store **out, str url);
+    /*
+     * url: behind the scheme for SQLite, else all of it. *out is set in every
+     * case, for why and close.
+     */
+    int (*open)(struct store **out, str url, const struct store_names *names);
     void (*close)(struct store *s);
     const char *(*why)(const struct store *s);
 
@@ -462,15 +488,22 @@ extern const struct store_ops store_sqlite;
 /*
  * Open by URL: "sqlite:FILE" (or a bare FILE). 0, STORE_UNKNOWN for a scheme
  * that is not ours, or a fault. On failure *why has the sentence to show.
+ * names: NULL or empty ones are the usual; SQLite takes no others.
  */
 enum { STORE_UNKNOWN = 1, STORE_NO_ENTRY = 2 };
-int store_open(struct store **out, str url, struct arena *a, str *why);
+int store_open(struct store **out, str url, const struct store_names *names,
+               struct arena *a, str *why);
 void store_close(struct store **s);
 static inline const char *
 store_why(const struct store *s)
 {
     return s->ops->why(s);
 }
+/* Is it a file of SQLite's? A list of key=value words for libpq is none. */
+bool store_is_file(str url);
+/* The usual name of a column, and the column of such a name or -1. */
+const char *store_column_word(enum store_column c);
+int store_column_of(str word);
 const char *store_ledger_word(enum store_ledger_state state);
 /* The value of a word, or -1. */
 int store_ledger_of(str word);

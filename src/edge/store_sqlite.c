@@ -333,7 +333,7 @@ configure(struct store_sqlite *s)
 }
 
 static int
-sqlite_open(struct store **out, str url)
+sqlite_open(struct store **out, str url, const struct store_names *names)
 {
     struct store_sqlite *s = calloc(1, sizeof(*s));
     bool is_uri = str_has_prefix(url, STR("file:"));
@@ -341,6 +341,7 @@ sqlite_open(struct store **out, str url)
         SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
     int rc, r;
 
+    (void)names; /* store_open has seen that they are the usual ones */
     check(s != NULL);
     s->base.ops = &store_sqlite;
     s->scratch.block_bytes = 256 * 1024;

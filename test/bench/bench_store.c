@@ -258,7 +258,7 @@ main(int argc, char **argv)
     snprintf(file, sizeof(file), "%s/bench_store_XXXXXX",
              argc > 2 ? argv[2] : "/tmp");
     close(mkstemp(file));
-    if (store_open(&b.store, str_of(file), &a, &why) != 0) {
+    if (store_open(&b.store, str_of(file), NULL, &a, &why) != 0) {
         fprintf(stderr, "%.*s\n", STR_ARG(why));
         return 1;
     }

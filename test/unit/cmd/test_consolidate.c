@@ -65,7 +65,7 @@ open_db(struct world *w, const char *url)
     struct store *s;
     str why;
 
-    if (store_open(&s, str_of(url), &w->arena, &why) != 0)
+    if (store_open(&s, str_of(url), NULL, &w->arena, &why) != 0)
         fail_msg("%.*s", STR_ARG(why));
     return s;
 }

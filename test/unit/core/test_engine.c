@@ -85,7 +85,7 @@ store_with_rows(struct arena *a, int copies)
     struct store_row *rows = arena_array(a, struct store_row, (size_t)n);
     str why;
 
-    assert_int_equal(store_open(&s, STR("sqlite::memory:"), a, &why), 0);
+    assert_int_equal(store_open(&s, STR("sqlite::memory:"), NULL, a, &why), 0);
     for (int i = 0; i < n; i++) {
         int who = i / copies;
         char id[16], name[64], website[64];

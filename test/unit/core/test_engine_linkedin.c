@@ -108,7 +108,7 @@ store_with(struct arena *a, size_t n)
     struct store_row *rows = arena_array(a, struct store_row, n);
     str why;
 
-    assert_int_equal(store_open(&s, STR("sqlite::memory:"), a, &why), 0);
+    assert_int_equal(store_open(&s, STR("sqlite::memory:"), NULL, a, &why), 0);
     for (size_t i = 0; i < n; i++) {
         char id[16], page[64];
         snprintf(id, sizeof(id), "p%zu", i);

@@ -170,7 +170,7 @@ store_with_people(struct arena *a)
     struct store_row *rows = arena_array(a, struct store_row, PROFILES);
     str why;
 
-    assert_int_equal(store_open(&s, STR("sqlite::memory:"), a, &why), 0);
+    assert_int_equal(store_open(&s, STR("sqlite::memory:"), NULL, a, &why), 0);
     for (int i = 0; i < PROFILES; i++) {
         char id[16];
         snprintf(id, sizeof(id), "p%d", i);

@@ -273,7 +273,8 @@ setup(void **state)
     check(w != NULL);
     memset(&api, 0, sizeof(api));
     assert_int_equal(
-        store_open(&w->store, STR("sqlite::memory:"), &w->arena, &why), 0);
+        store_open(&w->store, STR("sqlite::memory:"), NULL, &w->arena, &why),
+        0);
     for (int i = 0; i < PROFILES; i++) {
         snprintf(id, sizeof(id), "p%d", i);
         add_profile(w, id, i / PEOPLE, i % PEOPLE, PROFILES - i);

@@ -281,7 +281,7 @@ write_fails(struct world *w)
     str why = STR_EMPTY;
     int64_t run;
 
-    if (store_open(&s, str_of(w->file), &w->arena, &why) == 0) {
+    if (store_open(&s, str_of(w->file), NULL, &w->arena, &why) == 0) {
         check(s->ops->run_start(s, NOW, STR("{}"), &run) < 0);
         why = str_dup(&w->arena, str_of(store_why(s)));
         store_close(&s);

@@ -250,7 +250,7 @@ test_all_or_nothing(void **state)
     make_version_1(w);
     const char *before = schema_of(w);
     world_sql(w, "CREATE TABLE turnstone_verdicts (x)");
-    assert_true(store_open(&s, str_of(w->file), &w->arena, &why) < 0);
+    assert_true(store_open(&s, str_of(w->file), NULL, &w->arena, &why) < 0);
     assert_null(s);
     assert_true(str_find(why, STR("turnstone_verdicts"), 0) != STR_NOT_FOUND);
     world_sql(w, "DROP TABLE turnstone_verdicts");

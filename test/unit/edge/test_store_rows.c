@@ -129,7 +129,7 @@ refused(struct world *w, const char *file, const char *words)
     struct store *s = NULL;
     str why = STR_EMPTY;
 
-    assert_true(store_open(&s, str_of(file), &w->arena, &why) != 0);
+    assert_true(store_open(&s, str_of(file), NULL, &w->arena, &why) != 0);
     assert_null(s);
     if (str_find(why, str_of(words), 0) == STR_NOT_FOUND)
         fail_msg("\"%.*s\" lacks \"%s\"", STR_ARG(why), words);
@@ -159,7 +159,8 @@ test_locked(void **state)
     str why;
     int64_t run;
 
-    assert_int_equal(store_open(&other, str_of(w->file), &w->arena, &why), 0);
+    assert_int_equal(store_open(&other, str_of(w->file), NULL, &w->arena, &why),
+                     0);
     world_sql(w, "BEGIN IMMEDIATE");
     sqlite3_busy_timeout(store_sqlite_of(other)->db, 10);
     assert_true(other->ops->run_start(other, NOW, STR("{}"), &run) < 0);

@@ -17,7 +17,7 @@ world_open(struct world *w)
     str why = STR_EMPTY;
 
     store_close(&w->store);
-    if (store_open(&w->store, str_of(w->file), &w->arena, &why) != 0)
+    if (store_open(&w->store, str_of(w->file), NULL, &w->arena, &why) != 0)
         fail_msg("%.*s", STR_ARG(why));
 }
 
