@@ -1,0 +1,219 @@
+/*
+ * What is remembered of domains: facts, what was asked today, what mail
+ * servers said, and who has an e-mail there. Read only; commits write it.
+ */
+#include "base/check.h"
+#include "base/fault.h"
+
+#include "edge/store_metadata.h"
+#include "edge/store_pg.h"
+
+enum { COLLEAGUE_ROWS_MAX = 4096 };
+
+/* A query whose rows go into a list. */
+struct reading {
+    const char *sql;
+    str domain;    /* $1, unless it is the list of tallies */
+    int64_t since; /* $2 */
+    int64_t max;   /* $3 */
+    struct arena *arena;
+    size_t size; /* of an element */
+    void (*read)(const PGresult *r, int row, struct reading *q, void *out);
+    char *list;
+    size_t n;
+};
+
+static int
+read_list(struct store_pg *s, void *arg)
+{
+    struct reading *q = arg;
+    struct store_pg_params *p = store_pg_param_new(s);
+    PGresult *answer;
+
+    store_pg_param_text(p, q->domain);
+    store_pg_param_int(p, q->since);
+    store_pg_param_int(p, q->max);
+    int r = store_pg_conn_ask(s, q->sql, p, &answer);
+    if (r < 0)
+        return fault(r);
+    q->n = (size_t)PQntuples(answer);
+    q->list = q->n ? arena_calloc(q->arena, q->n, q->size) : NULL;
+    for (size_t i = 0; i < q->n; i++)
+        q->read(answer, (int)i, q, q->list + i * q->size);
+    return 0;
+}
+
+static int
+list_of(struct store *base, struct reading *q, size_t *n)
+{
+    int r = store_pg_conn_do(store_pg_of(base), read_list, q);
+
+    *n = r == 0 ? q->n : 0;
+    return r < 0 ? fault(r) : 0;
+}
+
+static void
+fact_read(const PGresult *r, int row, struct reading *q, void *out)
+{
+    *(struct store_fact *)out = (struct store_fact){
+        .domain = str_dup(q->arena, store_pg_param_get(r, row, 0)),
+        .name = str_dup(q->arena, store_pg_param_get(r, row, 1)),
+        .value = str_dup(q->arena, store_pg_param_get(r, row, 2)),
+        .fetched_at = store_pg_param_get_int(r, row, 3),
+        .expires_at = store_pg_param_get_int(r, row, 4),
+    };
+}
+
+#define FACTS                                                                  \
+    "SELECT domain, name, value, fetched_at, expires_at "                      \
+    "FROM turnstone.domains WHERE "
+
+int
+store_pg_cache_facts(struct store *s, str domain, int64_t now, struct arena *a,
+                     struct store_fact **out, size_t *n)
+{
+    struct reading q = {
+        .sql = FACTS "domain = $1 AND expires_at > $2 ORDER BY name LIMIT $3",
+        .domain = domain,
+        .since = now,
+        .max = STORE_FACTS_MAX,
+        .arena = a,
+        .size = sizeof(struct store_fact),
+        .read = fact_read,
+    };
+    int r = list_of(s, &q, n);
+
+    *out = (struct store_fact *)(void *)q.list;
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_pg_cache_tallies(struct store *s, int64_t now, struct arena *a,
+                       struct store_fact **out, size_t *n)
+{
+    struct reading q = {
+        .sql = FACTS "name IN ('" STORE_ASKED "', '" STORE_REFUSED "') "
+                     "AND expires_at > $2 LIMIT $3",
+        .domain = STR_EMPTY,
+        .since = now,
+        .max = STORE_TALLIES_MAX,
+        .arena = a,
+        .size = sizeof(struct store_fact),
+        .read = fact_read,
+    };
+    int r = list_of(s, &q, n);
+
+    *out = (struct store_fact *)(void *)q.list;
+    return r < 0 ? fault(r) : 0;
+}
+
+static void
+verdict_read(const PGresult *r, int row, struct reading *q, void *out)
+{
+    int verification = model_verification_of(store_pg_param_get(r, row, 2));
+    int reason = model_reason_of(store_pg_param_get(r, row, 3));
+
+    *(struct store_verdict *)out = (struct store_verdict){
+        .address = store_pg_param_field(r, row, 0, q->arena),
+        .profile_id = store_pg_param_field(r, row, 1, q->arena),
+        .verification = verification < 0 ? VERIFICATION_UNKNOWN
+                                         : (enum verification)verification,
+        .reason = reason < 0 ? REASON_NONE : (enum reason)reason,
+        .code = (int)store_pg_param_get_int(r, row, 4),
+        .enhanced = store_pg_param_field(r, row, 5, q->arena),
+        .text = store_pg_param_field(r, row, 6, q->arena),
+        .mx = store_pg_param_field(r, row, 7, q->arena),
+        .mx_operator = store_pg_param_field(r, row, 8, q->arena),
+        .at = store_pg_param_get_int(r, row, 9),
+    };
+}
+
+int
+store_pg_cache_verdicts(struct store *s, str domain, int64_t since,
+                        struct arena *a, struct store_verdict **out, size_t *n)
+{
+    struct reading q = {
+        .sql = "SELECT address, profile_id, verification, reason, code, "
+               "enhanced, text, mx, operator, at FROM turnstone.verdicts "
+               "WHERE domain = $1 AND at >= $2 "
+               "ORDER BY at DESC, lower(address) LIMIT $3",
+        .domain = str_dup_lower(a, domain),
+        .since = since,
+        .max = STORE_VERDICTS_MAX,
+        .arena = a,
+        .size = sizeof(struct store_verdict),
+        .read = verdict_read,
+    };
+    int r = list_of(s, &q, n);
+
+    *out = (struct store_verdict *)(void *)q.list;
+    return r < 0 ? fault(r) : 0;
+}
+
+/* Colleagues */
+
+struct colleagues {
+    str domain;
+    int64_t now;
+    struct arena *arena;
+    struct store_colleague *out;
+    size_t max, n;
+};
+
+/* Name and e-mail are there, and the metadata does not say "a guess". */
+static bool
+teaches(const PGresult *r, int row)
+{
+    return !str_is_empty(str_trim(store_pg_param_get(r, row, 0))) &&
+           str_trim(store_pg_param_get(r, row, 1)).n <= STORE_ADDRESS_MAX &&
+           !store_metadata_is_guess(store_pg_param_get(r, row, 2));
+}
+
+/*
+ * The first of a domain by id, then those who teach. With the index that
+ * doc/schema.md names no more rows are read than these.
+ */
+static int
+colleagues(struct store_pg *s, void *arg)
+{
+    struct colleagues *c = arg;
+    struct store_pg_params *p = store_pg_param_new(s);
+    PGresult *answer;
+
+    store_pg_param_text(p, str_dup_lower(&s->scratch, c->domain));
+    store_pg_param_int(p, COLLEAGUE_ROWS_MAX);
+    store_pg_param_int(p, c->now);
+    int r = store_pg_conn_ask(
+        s,
+        "SELECT left(p.{name}, 8192), left(p.{email}, 8192), "
+        "CASE WHEN octet_length({metadata_text}) < 1000000 "
+        "THEN {metadata_text} END FROM (SELECT * FROM {table} p "
+        "WHERE {is_mail} AND {mail_domain} = $1 ORDER BY p.{id} LIMIT $2) p "
+        "WHERE coalesce({decayed}$3{decayed_end}, 1) >= 0.5 ORDER BY p.{id}",
+        p, &answer);
+    if (r < 0)
+        return fault(r);
+    c->n = 0;
+    for (int i = 0; c->n < c->max && i < PQntuples(answer); i++)
+        if (teaches(answer, i))
+            c->out[c->n++] = (struct store_colleague){
+                .name = store_pg_param_field(answer, i, 0, c->arena),
+                .address =
+                    str_trim(store_pg_param_field(answer, i, 1, c->arena)),
+            };
+    return 0;
+}
+
+int /* NOLINTNEXTLINE(readability-function-size): like claim, and a date */
+store_pg_cache_colleagues(struct store *base, str domain, int64_t now,
+                          struct arena *a, struct store_colleague *out,
+                          size_t max, size_t *n)
+{
+    struct colleagues c = {domain, now, a, out, max, 0};
+    int r = domain.n > 0 && domain.n <= 255
+                ? store_pg_conn_do(store_pg_of(base), colleagues, &c)
+                : 0;
+
+    *n = r == 0 ? c.n : 0;
+    return r < 0 ? fault(r) : 0;
+}
