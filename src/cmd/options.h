@@ -52,7 +52,8 @@ enum options_stage {
 #define OPTIONS(X)                                                            \
     X(TEXT, db, "db", "URL", "sqlite:turnstone.db", NULL, "DATABASE_URL",     \
         0, 0, CMD_STORE,                                                      \
-        "the database: sqlite:FILE")                                          \
+        "the database: sqlite:FILE, or postgresql://HOST/DATABASE with all "  \
+        "that libpq takes (put one with a password into DATABASE_URL)")       \
     X(TEXT, profiles_table, "profiles-table", "NAME", NULL, NULL, NULL, 0,    \
         0, CMD_STORE,                                                         \
         "PostgreSQL: your table of profiles, TABLE or SCHEMA.TABLE, when it " \

@@ -70,30 +70,46 @@ has_names(const struct store_names *names)
     return has;
 }
 
+static bool
+is_postgresql(str scheme)
+{
+    return str_eq_nocase(scheme, STR("postgresql")) ||
+           str_eq_nocase(scheme, STR("postgres"));
+}
+
+/* The implementation for a URL, which loses its scheme where it is ours. */
+static const struct store_ops *
+ops_of(str *url, const struct store_names *names, str *why)
+{
+    str scheme = scheme_of(*url);
+
+    if (is_postgresql(scheme))
+        return &store_pg;
+    if (scheme.n == 0 && is_conninfo(*url))
+        *why = STR("words with = are no URL; write postgresql://HOST/DATABASE");
+    else if (scheme.n > 0 && !str_eq_nocase(scheme, STR("sqlite")))
+        *why = STR("no such kind of database here; use sqlite:FILE or "
+                   "postgresql://HOST/DATABASE");
+    else if (has_names(names))
+        *why = STR("an SQLite file has the table profiles with the usual "
+                   "columns; other names are for PostgreSQL");
+    if (why->n > 0)
+        return NULL;
+    if (scheme.n > 0)
+        *url = str_from(*url, scheme.n + 1);
+    return &store_sqlite;
+}
+
 int
 store_open(struct store **out, str url, const struct store_names *names,
            struct arena *a, str *why)
 {
-    str scheme = scheme_of(url);
-    int r;
-
     *out = NULL;
-    if (scheme.n == 0 && is_conninfo(url)) {
-        *why = STR("words with = are no URL; write postgresql://HOST/DATABASE");
+    *why = STR_EMPTY;
+    const struct store_ops *ops = ops_of(&url, names, why);
+    if (!ops)
         return STORE_UNKNOWN;
-    }
-    if (scheme.n > 0 && !str_eq_nocase(scheme, STR("sqlite"))) {
-        *why = STR("no such kind of database here; use sqlite:FILE");
-        return STORE_UNKNOWN;
-    }
-    if (scheme.n > 0)
-        url = str_from(url, scheme.n + 1);
-    if (has_names(names)) {
-        *why = STR("an SQLite file has the table profiles with the usual "
-                   "columns; other names are for PostgreSQL");
-        return STORE_UNKNOWN;
-    }
-    r = store_sqlite.open(out, url, names);
+    int r = ops->open(out, url, names);
     if (r < 0) {
         *why = str_dup(a, str_of(store_why(*out)));
         store_close(out);

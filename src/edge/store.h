@@ -1,7 +1,7 @@
 /*
  * The store: where profiles live, and what turnstone remembers beside them.
- * One of our five tables of functions; implementations: store_sqlite.c, and
- * PostgreSQL later. doc/schema.md shows the tables.
+ * One of our five tables of functions; implementations: store_sqlite.h and
+ * store_pg.h. doc/schema.md shows the tables.
  *
  * A store is used by one thread, the writer's. Every call is one transaction
  * (or reads only) and leaves nothing half done, whatever kills us. Calls
@@ -483,10 +483,11 @@ struct store {
     const struct store_ops *ops;
 };
 
-extern const struct store_ops store_sqlite;
+extern const struct store_ops store_sqlite, store_pg;
 
 /*
- * Open by URL: "sqlite:FILE" (or a bare FILE). 0, STORE_UNKNOWN for a scheme
+ * Open by URL: "sqlite:FILE" (or a bare FILE), or "postgresql://..." (or
+ * "postgres://"), which goes to libpq as it is. 0, STORE_UNKNOWN for a scheme
  * that is not ours, or a fault. On failure *why has the sentence to show.
  * names: NULL or empty ones are the usual; SQLite takes no others.
  */

@@ -140,7 +140,8 @@ test_refusals(void **state)
 {
     struct world *w = *state;
 
-    refused(w, "postgresql://x/y", "sqlite:FILE");
+    refused(w, "mysql://x/y", "sqlite:FILE");
+    refused(w, "host=x user=y", "are no URL");
     refused(w, "sqlite:", "no database file");
     refused(w, "/nowhere/at/all.db", "cannot be opened");
     refused(w, "/etc/passwd", "not an SQLite database");
