@@ -8,6 +8,7 @@
 #include "base/fault.h"
 
 #include "edge/store_sqlite.h"
+#include "edge/store_suppress.h"
 
 enum { KEY_MAX = 1024 };
 
@@ -147,29 +148,6 @@ store_sqlite_forget_covers_address(struct store_sqlite *s, str address,
     return r < 0 ? fault(r) : 0;
 }
 
-static bool
-is_address_byte(char c)
-{
-    return str_is_alnum(c) || (unsigned char)c >= 0x80 ||
-           strchr("._+-%'", c) != NULL;
-}
-
-/* The address around an '@' of a text. */
-static str
-address_at(str text, size_t at)
-{
-    size_t from = at, to = at + 1;
-
-    while (from > 0 && text.p[from - 1] != '\0' &&
-           is_address_byte(text.p[from - 1]))
-        from--;
-    while (to < text.n && text.p[to] != '\0' && is_address_byte(text.p[to]))
-        to++;
-    while (to > at && text.p[to - 1] == '.') /* a sentence's */
-        to--;
-    return str_sub(text, from, to);
-}
-
 int
 store_sqlite_forget_covers_text(struct store_sqlite *s, str text, bool *out)
 {
@@ -183,7 +161,8 @@ store_sqlite_forget_covers_text(struct store_sqlite *s, str text, bool *out)
         at = str_find_byte(text, '@', at);
         if (at == STR_NOT_FOUND)
             break;
-        r = store_sqlite_forget_covers_address(s, address_at(text, at), out);
+        r = store_sqlite_forget_covers_address(
+            s, store_suppress_address(text, at), out);
     }
     return r < 0 ? fault(r) : 0;
 }
