@@ -84,6 +84,7 @@ const struct store_ops store_pg = {
     .waits = store_pg_wait_count,
     .release = store_pg_select_release,
     .commit = store_pg_commit,
+    .leased = store_pg_select_leased,
     .renew = store_pg_select_renew,
     .reserve = store_pg_ledger_reserve,
     .settle = store_pg_ledger_settle,

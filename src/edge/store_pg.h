@@ -381,6 +381,8 @@ int store_pg_select_release(struct store *s, int64_t run_id, const str *ids,
                             size_t n);
 int store_pg_commit(struct store *s, const struct store_batch *b,
                     enum store_fate *fates);
+int store_pg_select_leased(struct store *s, int64_t run_id, int64_t now,
+                           uint64_t *out);
 int store_pg_select_renew(struct store *s, int64_t run_id, int64_t now,
                           int64_t lease_until);
 int store_pg_ledger_reserve(struct store *s, const struct store_budget *b,
@@ -456,6 +458,8 @@ void store_pg_forget_key_address(struct store_pg_keys *k, size_t ord,
                                  str address);
 void store_pg_forget_key_domain(struct store_pg_keys *k, size_t ord,
                                 str domain);
+/* All addresses that a text names. */
+void store_pg_forget_key_text(struct store_pg_keys *k, size_t ord, str text);
 /* As the next three parameters. */
 void store_pg_forget_keys_list(struct store_pg_keys *k);
 

@@ -12,6 +12,7 @@
 #include "base/fault.h"
 
 #include "edge/store_pg.h"
+#include "edge/store_suppress.h"
 
 enum { KEY_MAX = 1024, STEPS_MAX = 16 };
 
@@ -67,6 +68,15 @@ store_pg_forget_key_address(struct store_pg_keys *k, size_t ord, str address)
     key_add(k, ord, KIND_ADDRESS, lower);
     if (at != STR_NOT_FOUND)
         store_pg_forget_key_domain(k, ord, str_from(lower, at + 1));
+}
+
+void
+store_pg_forget_key_text(struct store_pg_keys *k, size_t ord, str text)
+{
+    size_t at = 0;
+
+    for (; (at = str_find_byte(text, '@', at)) != STR_NOT_FOUND; at++)
+        store_pg_forget_key_address(k, ord, store_suppress_address(text, at));
 }
 
 void
@@ -199,7 +209,8 @@ static const char *const of_address[] = {
     "DELETE FROM turnstone.verdicts WHERE lower(address) = $1 OR " NAMES_KEY(
         "text"),
     "DELETE FROM turnstone.findings WHERE " OF_ADDRESS("address"),
-    ERASE_WAITS OF_ADDRESS("recipient") " OR " STATE_NAMES_KEY,
+    ERASE_WAITS OF_ADDRESS("recipient") " OR " OF_ADDRESS(
+        "was_email") " OR " STATE_NAMES_KEY,
     "DELETE FROM turnstone.domains WHERE " NAMES_KEY("value"),
     LOSE_ANSWERS,
     ERASE_EXTRAS,
@@ -209,8 +220,8 @@ static const char *const of_address[] = {
 
 static const char *const of_domain[] = {
     "DELETE FROM turnstone.findings WHERE " OF_DOMAIN("address"),
-    ERASE_WAITS OF_DOMAIN("recipient") " OR " IN_DOMAIN(
-        "domain") " OR " STATE_NAMES_KEY,
+    ERASE_WAITS OF_DOMAIN("recipient") " OR " OF_DOMAIN(
+        "was_email") " OR " IN_DOMAIN("domain") " OR " STATE_NAMES_KEY,
     "DELETE FROM turnstone.verdicts WHERE " IN_DOMAIN(
         "domain") " OR " NAMES_KEY("text"),
     "DELETE FROM turnstone.domains WHERE " IN_DOMAIN("domain"),

@@ -40,6 +40,7 @@ store_pg_learn_facts(struct store_pg *s, const struct store_batch *b)
         if (f->domain.n + f->name.n > FACT_KEY_MAX)
             continue;
         store_pg_forget_key_domain(&keys, i, f->domain);
+        store_pg_forget_key_text(&keys, i, f->value);
         store_pg_param_add(&texts[0], f->domain);
         store_pg_param_add(&texts[1], f->name);
         store_pg_param_add(&texts[2], f->value);
@@ -115,6 +116,7 @@ verdict_add(struct store_pg *s, struct store_pg_keys *keys,
     if (v->profile_id.n > 0)
         store_pg_forget_key_id(keys, ord, v->profile_id);
     store_pg_forget_key_address(keys, ord, address);
+    store_pg_forget_key_text(keys, ord, v->text);
     for (size_t i = 0; i < TEXTS; i++)
         store_pg_param_add(&texts[i], all[i]);
 }

@@ -237,18 +237,22 @@ person_decide(struct reservation *v, struct store_ask *ask)
 
 /*
  * $1 keys, $2 ids, $3 run, $4 provider, $5 people, $6 reserved, $7 now,
- * $8 the call
+ * $8 the call, $9 and $10 the oldest that count. A key that is kept and not
+ * looked for does not take the place of somebody else's answer, which was paid
+ * for.
  */
 static const char add_sql[] =
     "WITH e AS (INSERT INTO turnstone.ledger (run_id, provider, state, people, "
     "reserved, at, batch) VALUES ($3, $4, 'reserved', $5, $6, $7, $8) "
     "RETURNING id), "
-    "k AS (INSERT INTO turnstone.asked (provider, key, profile_id, ledger_id, "
+    "k AS (INSERT INTO turnstone.asked AS a (provider, key, profile_id, ledger_id, "
     "state, answer, at) SELECT $4, k.key, k.id, e.id, 'open', '', $7 "
     "FROM e, unnest($1, $2) AS k(key, id) ON CONFLICT (provider, key) "
     "DO UPDATE SET profile_id = excluded.profile_id, "
     "ledger_id = excluded.ledger_id, state = 'open', answer = '', "
-    "at = excluded.at) SELECT id FROM e";
+    "at = excluded.at WHERE a.state <> 'open' AND a.at < CASE "
+    "WHEN a.state = 'answered' AND a.answer = '' THEN $9 ELSE $10 END) "
+    "SELECT id FROM e";
 
 /* What an attempt before has reserved: nobody was told of it. $1 the call */
 static const char undo_sql[] =
@@ -313,6 +317,8 @@ entry_add(struct store_pg *s, struct reservation *v, struct store_pg_params *p)
     store_pg_param_int(p, v->reserved);
     store_pg_param_int(p, v->budget->now);
     store_pg_param_text(p, call_name(s));
+    store_pg_param_int(p, v->budget->now - STORE_NOBODY_S);
+    store_pg_param_int(p, v->budget->now - STORE_ANSWER_S);
     int r = store_pg_conn_script(s, steps, array_len(steps));
     if (r < 0)
         return fault(r);
@@ -365,8 +371,14 @@ static const char settle_sql[] =
     "ELSE 0 END, settled_at = CASE $2 WHEN 'settled' THEN $4 END, "
     "request_id = coalesce($5, request_id), note = coalesce($6, note), "
     "batch = $9 WHERE id = $1 AND state <> 'settled' RETURNING id), "
-    "k AS (UPDATE turnstone.asked a SET state = 'answered', "
-    "answer = g.answer, at = $4 FROM e, unnest($7, $8) AS g(id, answer) "
+    "g AS (SELECT x.id, x.answer, EXISTS (SELECT 1 "
+    "FROM turnstone.suppressions u WHERE CASE u.kind WHEN 'id' "
+    "THEN u.key = x.id ELSE strpos(lower(x.answer COLLATE \"C\"), u.key) > 0 "
+    "END) AS is_barred FROM unnest($7, $8) AS x(id, answer)), "
+    "k AS (UPDATE turnstone.asked a SET "
+    "state = CASE WHEN g.is_barred THEN 'lost' ELSE 'answered' END, "
+    "answer = CASE WHEN g.is_barred THEN '' ELSE g.answer END, "
+    "at = $4 FROM e, g "
     "WHERE a.ledger_id = e.id AND a.profile_id = g.id AND a.state = 'open'), "
     "d AS (DELETE FROM turnstone.asked a USING e WHERE a.ledger_id = e.id "
     "AND a.state = 'open' AND a.profile_id <> ALL($7) AND $2 = 'settled') "

@@ -29,8 +29,10 @@ static const char profiles_sql[] =
     "count(*) FILTER (WHERE open AND has_company AND size > 100000), "
     "count(*) FILTER (WHERE open AND has_site), "
     "count(*) FILTER (WHERE open AND has_page), "
-    "count(*) FILTER (WHERE open) "
+    "count(*) FILTER (WHERE open), "
+    "count(*) FILTER (WHERE NOT missing AND left_ < 0.5 AND NOT base > 0) "
     "FROM (SELECT {missing} AS missing, {decayed}$1{decayed_end} AS left_, "
+    "{confidence_now} AS base, "
     "{missing} AND btrim(p.{name}) <> '' AS open, "
     "btrim(p.{company}) <> '' AS has_company, "
     "btrim(p.{website}) <> '' AS has_site, "
@@ -66,6 +68,7 @@ profiles_read(const PGresult *r, struct store_status *out)
     for (int i = 0; i < STORE_BANDS; i++)
         out->bands[i] = figure(r, 3 + i);
     out->stale = figure(r, 6);
+    out->refused = figure(r, 12);
     by[STORE_HIGH_VALUE] = figure(r, 8);
     by[STORE_HAS_WEBSITE] = figure(r, 9);
     by[STORE_HAS_LINKEDIN] = figure(r, 10);

@@ -112,8 +112,10 @@ static const struct {
      KEPT_S,                                                                                  false},
     {"DELETE FROM turnstone.asked WHERE at < $1 AND state = 'answered' "
      "AND answer = ''",                                                  STORE_NOBODY_S, false},
-    {"DELETE FROM turnstone.asked WHERE at < $1 AND state <> 'open'",
-     STORE_ANSWER_S,                                                                          false},
+    {"DELETE FROM turnstone.asked WHERE at < $1",                             STORE_ANSWER_S, false},
+    {"DELETE FROM turnstone.run_profiles WHERE run_id IN (SELECT id "
+     "FROM turnstone.runs WHERE started_at < $1)",                       KEPT_S,         false},
+    {"DELETE FROM turnstone.pages WHERE fetched_at < $1",                     KEPT_S,         false},
 };
 
 static struct store_pg_params *

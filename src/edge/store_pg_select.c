@@ -50,7 +50,8 @@ static const char sql_open[] =
     " AND t.outcome NOT IN ('interrupted', 'suppressed', 'not_a_person')" EACH
     ")"
     " AND NOT EXISTS (SELECT 1 FROM turnstone.attempts t WHERE " LATELY
-    " AND (t.is_asked OR t.outcome IN ('found', 'waiting'))" EACH ")";
+    " AND (t.is_asked OR t.outcome IN ('found', 'waiting',"
+    " 'suppressed'))" EACH ")";
 static const char sql_own[] =
     " AND EXISTS (SELECT 1 FROM turnstone.attempts t WHERE " OF_PROFILE
     " AND t.run_id = $1" EACH ")";
@@ -446,6 +447,42 @@ store_pg_select_release(struct store *base, int64_t run_id, const str *ids,
     struct leases l = {.run_id = run_id, .ids = ids, .n = n};
     int r = store_pg_conn_do(store_pg_of(base), release, &l);
 
+    return r < 0 ? fault(r) : 0;
+}
+
+struct elsewhere {
+    int64_t run_id;
+    uint64_t n;
+};
+
+static int
+leased(struct store_pg *s, void *arg)
+{
+    struct elsewhere *e = arg;
+    struct store_pg_params *p = store_pg_param_new(s);
+    PGresult *answer;
+
+    store_pg_param_int(p, e->run_id);
+    int r =
+        store_pg_conn_ask(s,
+                          "SELECT count(*) FROM turnstone.leases "
+                          "WHERE run_id <> $1 AND expires_at > " STORE_PG_NOW,
+                          p, &answer);
+    if (r < 0)
+        return fault(r);
+    e->n = (uint64_t)store_pg_param_get_int(answer, 0, 0);
+    return 0;
+}
+
+int
+store_pg_select_leased(struct store *base, int64_t run_id, int64_t now,
+                       uint64_t *out)
+{
+    struct elsewhere e = {.run_id = run_id};
+    int r = store_pg_conn_do(store_pg_of(base), leased, &e);
+
+    (void)now; /* the server's clock decides */
+    *out = e.n;
     return r < 0 ? fault(r) : 0;
 }
 
