@@ -1,18 +1,12 @@
 /*
- * The store when programs die, meet, or find no room: a committing child
- * killed at random instants, two processes that claim at once, a full disk,
- * a file that may not be written.
- *
- * "Full" is a limit on the size of files that the process may write, which
- * the kernel enforces like a full disk and which needs no rights.
+ * A store when programs die or meet: a committing child killed at random
+ * instants, two and eight processes that claim at once.
  */
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,40 +23,10 @@ enum {
     KILL_AFTER_US_MAX = 40000,
     ROWS = 3000,
     CLAIM = 16,
+    PROGRAMS_MAX = 8,
+    SPENDERS = 300,
+    CREDITS = 80,
 };
-
-static void
-rows_add(struct world *w, int n)
-{
-    char text[256];
-
-    snprintf(text, sizeof(text),
-             "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c "
-             "WHERE i < %d) INSERT INTO profiles (id, name, list_size) "
-             "SELECT CAST(i AS TEXT), 'Ann Lee', i %% 97 FROM c",
-             n);
-    world_sql(w, text);
-}
-
-/* A batch for rows [first, first + BATCH) of rows_add. */
-static int
-batch_commit(struct world *w, int first)
-{
-    struct finding f[BATCH];
-    enum store_fate fates[BATCH];
-    char ids[BATCH][16], addresses[BATCH][32];
-    struct store_batch b = {.now = NOW,
-                            .findings = f,
-                            .findings_n = BATCH,
-                            .is_consolidated = true};
-
-    for (int i = 0; i < BATCH; i++) {
-        snprintf(ids[i], sizeof(ids[i]), "%d", first + i);
-        snprintf(addresses[i], sizeof(addresses[i]), "a%d@a.test", first + i);
-        f[i] = world_found(ids[i], addresses[i]);
-    }
-    return w->store->ops->commit(w->store, &b, fates);
-}
 
 /* Commits batches, one byte up the pipe for each that is done. */
 static _Noreturn void
@@ -70,7 +34,7 @@ child_commits(struct world *w, int from, int fd)
 {
     world_open(w);
     for (int i = from; i < BATCHES; i++) {
-        check(batch_commit(w, i * BATCH + 1) == 0);
+        check(world_batch(w, 0, i * BATCH + 1, BATCH) == 0);
         check(write(fd, "x", 1) == 1);
     }
     _exit(0);
@@ -85,7 +49,7 @@ kill_one(struct world *w, int from, unsigned after_us)
     ssize_t n;
 
     assert_int_equal(pipe(fds), 0);
-    pid_t pid = fork();
+    pid_t pid = world_fork();
     if (pid == 0)
         child_commits(w, from, fds[1]);
     close(fds[1]);
@@ -98,25 +62,12 @@ kill_one(struct world *w, int from, unsigned after_us)
     return acknowledged;
 }
 
-/* Sound, whole batches only, and each with its attempts and findings. */
+/* Whole batches only. */
 static int
 batches_there(struct world *w)
 {
-    assert_string_equal(world_ask(w, "PRAGMA integrity_check"), "ok");
-    assert_string_equal(world_ask(w, "PRAGMA foreign_key_check"), "");
-    assert_string_equal(
-        world_ask(w, "SELECT count(*) FROM profiles p WHERE email <> '' AND "
-                     "NOT EXISTS (SELECT 1 FROM turnstone_findings f "
-                     "JOIN turnstone_attempts t ON t.profile_id = p.id "
-                     "AND t.finding_id = f.id WHERE f.profile_id = p.id "
-                     "AND f.address = p.email)"),
-        "0");
-    int rows =
-        atoi(world_ask(w, "SELECT count(*) FROM profiles WHERE email <> ''"));
-    assert_int_equal(
-        rows, atoi(world_ask(w, "SELECT count(*) FROM turnstone_findings")));
-    assert_int_equal(
-        rows, atoi(world_ask(w, "SELECT count(*) FROM turnstone_attempts")));
+    int rows = world_batch_rows(w);
+
     assert_int_equal(rows % BATCH, 0);
     return rows / BATCH;
 }
@@ -129,11 +80,12 @@ test_killed_at_any_instant(void **state)
     int done = 0;
 
     print_message("seed %u\n", seed);
-    rows_add(w, BATCHES * BATCH);
+    world_many_people(w, BATCHES * BATCH);
     for (int i = 0; i < KILLS; i++) {
         store_close(&w->store);
         unsigned after_us = (unsigned)rand_r(&seed) % KILL_AFTER_US_MAX;
         int acknowledged = kill_one(w, done, after_us);
+        world_settle(w);
         world_open(w);
         int there = batches_there(w);
         /* one may be committed and not acknowledged yet */
@@ -180,144 +132,118 @@ count_ids(int fd, unsigned char seen[ROWS + 1])
     return n;
 }
 
+/* So many at once: each row is claimed, and by one of them only. */
 static void
-test_two_claim_at_once(void **state)
+claim_at_once(struct world *w, int programs)
 {
-    static unsigned char seen[ROWS + 1];
-    struct world *w = *state;
-    int fds[2][2], n[2];
-    pid_t pids[2];
+    unsigned char seen[ROWS + 1] = {0};
+    int fds[PROGRAMS_MAX][2], n = 0;
+    pid_t pids[PROGRAMS_MAX];
 
-    rows_add(w, ROWS);
+    world_many_people(w, ROWS);
     store_close(&w->store);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < programs; i++) {
         assert_int_equal(pipe(fds[i]), 0);
-        pids[i] = fork();
+        pids[i] = world_fork();
         if (pids[i] == 0)
             child_claims(w, fds[i][1]);
         close(fds[i][1]);
     }
-    for (int i = 0; i < 2; i++)
-        n[i] = count_ids(fds[i][0], seen);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < programs; i++)
+        n += count_ids(fds[i][0], seen);
+    for (int i = 0; i < programs; i++) {
         kill(pids[i], SIGKILL);
         assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
     }
     world_open(w);
-    assert_int_equal(n[0] + n[1], ROWS);
+    assert_int_equal(n, ROWS);
     for (int i = 1; i <= ROWS; i++)
         assert_int_equal(seen[i], 1);
 }
 
 static void
-has_words(const char *why, const char *file, const char *words)
+test_two_claim_at_once(void **state)
 {
-    if (!strstr(why, file) || !strstr(why, words))
-        fail_msg("\"%s\" lacks \"%s\" or \"%s\"", why, file, words);
-}
-
-/* No file of this process may grow beyond this any more. */
-static void
-limit_set(rlim_t bytes)
-{
-    struct rlimit l;
-
-    signal(SIGXFSZ, SIG_IGN);
-    assert_int_equal(getrlimit(RLIMIT_FSIZE, &l), 0);
-    l.rlim_cur = bytes;
-    assert_int_equal(setrlimit(RLIMIT_FSIZE, &l), 0);
+    claim_at_once(*state, 2);
 }
 
 static void
-test_full_disk(void **state)
+test_eight_claim_at_once(void **state)
 {
-    struct world *w = *state;
-    int done = 0, r = 0;
+    claim_at_once(*state, PROGRAMS_MAX);
+}
 
-    rows_add(w, BATCHES * BATCH);
-    limit_set(1500 * 1000);
-    for (; r == 0 && done < BATCHES; done++)
-        r = batch_commit(w, done * BATCH + 1);
-    done--;
-    limit_set(RLIM_INFINITY);
-    assert_true(r < 0);
-    has_words(store_why(w->store), w->file, "make room and run again");
-    /* the same handle goes on, and so does a new one */
-    assert_int_equal(batches_there(w), done);
-    assert_int_equal(batch_commit(w, done * BATCH + 1), 0);
+/* Reserves a credit for each person it can claim; says 'R' for each it got. */
+static _Noreturn void
+child_spends(struct world *w, int fd)
+{
+    struct store_selection sel;
+    struct profile p[CLAIM];
+    size_t n;
+
     world_open(w);
-    assert_int_equal(batches_there(w), done + 1);
+    int64_t run = world_run_start(w);
+    struct store_budget b = {.provider = STR("apollo"),
+                             .run_id = run,
+                             .now = NOW,
+                             .run_max = CREDITS * STORE_CREDIT,
+                             .month_max = CREDITS * STORE_CREDIT};
+    sel = world_selection(STORE_ALL, run);
+    do {
+        check(w->store->ops->claim(w->store, &sel, &w->arena, p, CLAIM, &n) ==
+              0);
+        for (size_t i = 0; i < n; i++) {
+            /* the same ten people under many ids, and others */
+            str shared = str_sub(p[i].id, 0, 1);
+            struct store_ask ask = {.profile_id = p[i].id,
+                                    .keys = {i % 2 ? p[i].id : shared},
+                                    .keys_n = 1,
+                                    .price = STORE_CREDIT};
+            int64_t ledger;
+            check(w->store->ops->reserve(w->store, &b, &w->arena, &ask, 1,
+                                         &ledger) == 0);
+            if (ask.fate == STORE_ASK_RESERVED)
+                check(write(fd, "R", 1) == 1);
+        }
+    } while (n > 0);
+    close(fd);
+    for (;;)
+        pause();
 }
 
-/* Root may write everything, so the tests of rights end up as nobody. */
+/* One budget of a month, never overdrawn, and nobody reserved for twice. */
 static void
-rights_drop(void)
+test_eight_share_a_budget(void **state)
 {
-    if (getuid() == 0)
-        check(setgid(65534) == 0 && setuid(65534) == 0);
-}
-
-static void
-in_child(void (*fn)(struct world *), struct world *w)
-{
-    int status;
-
-    store_close(&w->store);
-    pid_t pid = fork();
-    if (pid == 0) {
-        rights_drop();
-        fn(w);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(pid, &status, 0), pid);
-    assert_int_equal(status, 0);
-}
-
-/* One that may be read opens, for status and export; nothing is written. */
-static void
-write_fails(struct world *w)
-{
-    struct store *s = NULL;
-    str why = STR_EMPTY;
-    int64_t run;
-
-    if (store_open(&s, str_of(w->file), NULL, &w->arena, &why) == 0) {
-        check(s->ops->run_start(s, NOW, STR("{}"), &run) < 0);
-        why = str_dup(&w->arena, str_of(store_why(s)));
-        store_close(&s);
-    }
-    if (str_find(why, str_of(w->file), 0) == STR_NOT_FOUND ||
-        str_find(why, STR("; check "), 0) == STR_NOT_FOUND) {
-        print_message("%.*s\n", STR_ARG(why));
-        _exit(1);
-    }
-}
-
-static void
-test_read_only_file(void **state)
-{
-    static const mode_t modes[] = {0444, 0222, 0000};
     struct world *w = *state;
+    pid_t pids[PROGRAMS_MAX];
+    int fds[2], n = 0;
+    char byte;
 
-    world_some_people(w, 0);
+    world_many_people(w, SPENDERS);
     store_close(&w->store);
-    for (size_t i = 0; i < array_len(modes); i++) {
-        assert_int_equal(chmod(w->file, modes[i]), 0);
-        in_child(write_fails, w);
+    assert_int_equal(pipe(fds), 0);
+    for (int i = 0; i < PROGRAMS_MAX; i++) {
+        pids[i] = world_fork();
+        if (pids[i] == 0)
+            child_spends(w, fds[1]);
     }
-}
-
-static void
-folder_fails(struct world *w)
-{
-    strcpy(w->file, "/proc/nothing.db");
-    write_fails(w);
-}
-
-static void
-test_read_only_folder(void **state)
-{
-    in_child(folder_fails, *state);
+    close(fds[1]);
+    while (read(fds[0], &byte, 1) == 1)
+        n++;
+    close(fds[0]);
+    for (int i = 0; i < PROGRAMS_MAX; i++) {
+        kill(pids[i], SIGKILL);
+        assert_int_equal(waitpid(pids[i], NULL, 0), pids[i]);
+    }
+    world_open(w);
+    assert_int_equal(n, CREDITS);
+    assert_string_equal(
+        world_ask(w, "SELECT sum(people) || ' ' || sum(reserved) FROM "
+                     "turnstone_ledger"),
+        "80 80000");
+    assert_string_equal(
+        world_ask(w, "SELECT count(DISTINCT key) FROM turnstone_asked"), "80");
 }
 
 int
@@ -326,9 +252,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         WORLD_CASE(test_killed_at_any_instant),
         WORLD_CASE(test_two_claim_at_once),
-        WORLD_CASE(test_full_disk),
-        WORLD_CASE(test_read_only_file),
-        WORLD_CASE(test_read_only_folder),
+        WORLD_CASE(test_eight_claim_at_once),
+        WORLD_CASE(test_eight_share_a_budget),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -500,8 +500,10 @@ test_leases_are_renewed(void **state)
                      0);
     sel = world_selection(STORE_ALL, other);
     sel.now = NOW + DAY;
+    world_leases_age(w, DAY);
     assert_string_equal(world_claim_with(w, sel, MAX), "");
     sel.now = NOW + 10 * DAY;
+    world_leases_age(w, 9 * DAY);
     assert_string_equal(world_claim_with(w, sel, MAX), "a");
 }
 

@@ -61,16 +61,6 @@ verdicts_of(struct world *w, const char *domain, int64_t since)
     return buf_z(&b);
 }
 
-static uint64_t
-forget(struct world *w, const char *what)
-{
-    uint64_t n = 0;
-
-    if (w->store->ops->forget(w->store, str_of(what), NOW, &n) != 0)
-        fail_msg("%s", store_why(w->store));
-    return n;
-}
-
 static void
 test_all_of_it_comes_back(void **state)
 {
@@ -80,7 +70,6 @@ test_all_of_it_comes_back(void **state)
     size_t n;
 
     memset(text, 't', sizeof(text));
-    text[1] = '\0';
     given.text = str_make(text, sizeof(text));
     verdict_commit(w, given);
     assert_int_equal(w->store->ops->verdicts(w->store, STR("acme.test"), 0,
@@ -250,7 +239,7 @@ test_what_forget_erases(void **state)
         world_sql(w, "DELETE FROM turnstone_suppressions");
         world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
         verdict_commit(w, v);
-        forget(w, cases[i].what);
+        world_forget(w, cases[i].what);
         if (cases[i].is_erased != (*verdicts_of(w, "acme.test", 0) == '\0'))
             fail_msg("%s", cases[i].what);
         world_sql(w, "DELETE FROM turnstone_verdicts");
@@ -281,14 +270,14 @@ test_forget_an_id(void **state)
     for (size_t i = 0; i < array_len(v); i++)
         v[i].profile_id = STR_EMPTY;
     verdicts_commit(w, v, array_len(v));
-    forget(w, "a");
+    world_forget(w, "a");
     assert_string_equal(verdicts_of(w, "acme.test", 0),
                         "bo@acme.test 550, di@acme.test 550");
-    forget(w, "b");
+    world_forget(w, "b");
     assert_string_equal(verdicts_of(w, "acme.test", 0), "di@acme.test 550");
-    forget(w, "c");
+    world_forget(w, "c");
     assert_string_equal(verdicts_of(w, "cy.test", 0), "");
-    forget(w, "d");
+    world_forget(w, "d");
     assert_string_equal(verdicts_of(w, "acme.test", 0), "di@acme.test 550");
 }
 
@@ -309,7 +298,7 @@ test_the_suppressed_are_not_kept(void **state)
     for (size_t i = 0; i < array_len(cases); i++) {
         world_sql(w, "DELETE FROM turnstone_suppressions");
         world_sql(w, "DELETE FROM turnstone_verdicts");
-        forget(w, cases[i].what);
+        world_forget(w, cases[i].what);
         verdict_commit(w, refused("ANN@mail.acme.test", NOW));
         assert_string_equal(verdicts_of(w, "mail.acme.test", 0),
                             cases[i].is_kept ? "ANN@mail.acme.test 550" : "");
@@ -333,8 +322,8 @@ test_the_reason_of_a_finding(void **state)
 {
     struct world *w = *state;
     struct finding f = world_found("a", "ann@acme.test");
-    const char *path = "SELECT enrichment_metadata ->> "
-                       "'$.email.verification_reason' FROM profiles";
+    const char *path = "SELECT enrichment_metadata -> 'email' ->> "
+                       "'verification_reason' FROM profiles";
 
     world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
     for (int i = 0; i < REASON_N; i++) {
@@ -377,7 +366,7 @@ test_who_is_a_colleague(void **state)
 {
     static const struct {
         const char *set;
-        bool teaches;
+        bool teaches, is_broken;
     } cases[] = {
         {"email = 'ann@acme.test'",                                               true },
         {"email = 'ann@ACME.Test'",                                               true },
@@ -391,7 +380,7 @@ test_who_is_a_colleague(void **state)
         {"email = ''",                                                            false},
         {"email = NULL",                                                          false},
         {"name = NULL",                                                           false},
-        {"name = char(9)",                                                        false},
+        {"name = '\t'",                                                           false},
         {"enrichment_metadata = '{\"email\":{\"status\":\"published\"}}'",
          true                                                                          },
         {"enrichment_metadata = '{\"email\":{\"status\":\"verified\"}}'",         true },
@@ -401,23 +390,24 @@ test_who_is_a_colleague(void **state)
          false                                                                         },
         {"enrichment_metadata = '{\"status\":\"guessed\"}'",                      true },
         {"enrichment_metadata = '{\"email\":\"guessed\"}'",                       true },
-        {"enrichment_metadata = '{\"email\":{\"status\":\"guessed\"'",            true },
-        {"enrichment_metadata = '[1]'",                                           true },
-        {"profile_confidence = 0.4",                                              true }, /* of no date */
-        {"profile_confidence = 0.9, last_enriched_at = '2025-11-24'",             true },
-        {"profile_confidence = 0.4, last_enriched_at = '2025-11-24'",             false},
-        {"profile_confidence = 0.9, last_enriched_at = '2025-09-01'",             false},
-        {"profile_confidence = NULL, last_enriched_at = '2005-09-01'",            true },
+        {"enrichment_metadata = '{\"email\":{\"status\":\"guessed\"'",            true,
+         true},
+        {"enrichment_metadata = '[1]'",                                                                       true                                               },
+        {"profile_confidence = 0.4",                                                                       true   }, /* of no date */
+        {"profile_confidence = 0.9, last_enriched_at = '2025-11-24'",                                                                       true              },
+        {"profile_confidence = 0.4, last_enriched_at = '2025-11-24'",                                                                       false   },
+        {"profile_confidence = 0.9, last_enriched_at = '2025-09-01'",                                                                       false              },
+        {"profile_confidence = NULL, last_enriched_at = '2005-09-01'",                                                                       true  },
     };
     struct world *w = *state;
-    char text[200];
 
     for (size_t i = 0; i < array_len(cases); i++) {
         world_sql(w, "DELETE FROM profiles");
         world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
         world_sql(w, "UPDATE profiles SET email = 'ann@acme.test'");
-        snprintf(text, sizeof(text), "UPDATE profiles SET %s", cases[i].set);
-        world_sql(w, text);
+        if (w->pg && cases[i].is_broken)
+            continue; /* cannot be in a jsonb */
+        world_sqlf(w, "UPDATE profiles SET %s", cases[i].set);
         const char *found = colleagues_at(w, "Acme.test");
         if ((found[0] != '\0') != cases[i].teaches)
             fail_msg("%s: \"%s\"", cases[i].set, found);
@@ -457,79 +447,6 @@ test_colleagues_are_bounded(void **state)
     }
 }
 
-/* What SQLite says it will do, its lines joined. */
-static const char *
-plan_of(struct world *w, enum store_sqlite_sql which)
-{
-    CLEANUP(store_sqlite_finalize) sqlite3_stmt *st = NULL;
-    struct store_sqlite *s = store_sqlite_of(w->store);
-    struct buf b;
-
-    buf_init(&b, &w->arena, 4096);
-    buf_addf(&b, "EXPLAIN QUERY PLAN %s", sqlite3_sql(s->statements[which]));
-    assert_int_equal(sqlite3_prepare_v2(s->db, buf_z(&b), -1, &st, NULL),
-                     SQLITE_OK);
-    buf_init(&b, &w->arena, 4096);
-    while (sqlite3_step(st) == SQLITE_ROW)
-        buf_addf(&b, "%s\n", (const char *)sqlite3_column_text(st, 3));
-    return buf_z(&b);
-}
-
-static void
-assert_plans(struct world *w)
-{
-    static const struct {
-        enum store_sqlite_sql which;
-        const char *index;
-    } cases[] = {
-        {SQL_COLLEAGUES_STMT,
-         "SEARCH profiles USING INDEX turnstone_mail_domain (<expr>=?)"},
-        {SQL_VERDICTS_STMT,
-         "SEARCH turnstone_verdicts USING INDEX turnstone_verdicts_domain "
-         "(domain=? AND at>?)"                                         },
-        {SQL_TALLIES_STMT,
-         "SEARCH turnstone_domains USING INDEX turnstone_tallies "
-         "(expires_at>?)"                                              },
-        {SQL_PURGE_VERDICTS_STMT, "INDEX turnstone_verdicts_at (at<?)" },
-    };
-
-    for (size_t i = 0; i < array_len(cases); i++) {
-        const char *plan = plan_of(w, cases[i].which);
-        if (!strstr(plan, cases[i].index) || strstr(plan, "SCAN"))
-            fail_msg("%s", plan);
-    }
-}
-
-/* Tables like those that users have: none of them is read from end to end. */
-static void
-test_no_table_is_scanned(void **state)
-{
-    static const char *const tables[] = {
-        "CREATE TABLE profiles (id TEXT PRIMARY KEY, name, email, company,"
-        " website, linkedin)",
-        "CREATE TABLE profiles (id INTEGER PRIMARY KEY, name TEXT NOT NULL,"
-        " email varchar(254) NOT NULL DEFAULT '', company TEXT, website TEXT,"
-        " linkedin TEXT)",
-        "CREATE TABLE profiles (id TEXT PRIMARY KEY, name TEXT, email TEXT"
-        " COLLATE NOCASE UNIQUE, company TEXT, website TEXT, linkedin TEXT)"
-        " WITHOUT ROWID",
-    };
-    struct world *w = *state;
-
-    for (size_t t = 0; t < array_len(tables); t++) {
-        world_sql(w, "DROP TABLE profiles");
-        world_sql(w, tables[t]);
-        world_open(w);
-        world_sql(w, "INSERT INTO profiles (id, name, email) VALUES "
-                     "(1, 'Ann Lee', 'ann@ACME.test'), (2, 'Bo Ek', '')");
-        world_sql(w, "ANALYZE");
-        world_open(w);
-        assert_plans(w);
-        assert_string_equal(colleagues_at(w, "acme.test"),
-                            "Ann Lee <ann@ACME.test>");
-    }
-}
-
 int
 main(void)
 {
@@ -547,7 +464,6 @@ main(void)
         WORLD_CASE(test_the_reason_of_a_finding),
         WORLD_CASE(test_who_is_a_colleague),
         WORLD_CASE(test_colleagues_are_bounded),
-        WORLD_CASE(test_no_table_is_scanned),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

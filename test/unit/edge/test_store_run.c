@@ -26,7 +26,7 @@ child_claims(struct world *w, bool is_input)
 
     assert_int_equal(pipe(fds), 0);
     store_close(&w->store);
-    pid_t pid = fork();
+    pid_t pid = world_fork();
     if (pid == 0) {
         world_open(w);
         int64_t run = world_run_start(w);
@@ -130,6 +130,7 @@ test_what_cannot_be_judged_is_left(void **state)
     world_sql(w, changes[0]);
     struct store_selection sel = world_selection(STORE_ALL, world_run_start(w));
     sel.now = NOW + 2 * 3600;
+    world_leases_age(w, 2 * 3600);
     assert_string_equal(world_claim_with(w, sel, MAX), "b a d c f");
 }
 
@@ -160,6 +161,39 @@ test_what_others_work_on(void **state)
     assert_int_equal(w->store->ops->run_end(w->store, first, NOW, STR("{}")),
                      0);
     assert_int_equal(leased_elsewhere(w, second, NOW), 0);
+}
+
+/* A run that slept over its leases finds that they are another's. */
+static void
+test_a_lease_that_was_taken_over(void **state)
+{
+    struct world *w = *state;
+    str id = STR("a");
+
+    world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
+    int64_t run = world_run_start(w), other = world_run_start(w);
+    assert_string_equal(world_claim(w, STORE_ALL, run, MAX), "a");
+    struct store_selection sel = world_selection(STORE_ALL, other);
+    sel.now = NOW + 2 * 3600;
+    sel.lease_until = sel.now + 3600;
+    world_leases_age(w, 2 * 3600);
+    assert_string_equal(world_claim_with(w, sel, MAX), "a");
+
+    assert_int_equal(world_commit(w, run, world_found("a", "ann@acme.test")),
+                     STORE_FATE_GONE);
+    assert_int_equal(world_commit(w, run, world_found("a", "")),
+                     STORE_FATE_GONE);
+    assert_int_equal(w->store->ops->release(w->store, run, &id, 1), 0);
+    assert_int_equal(w->store->ops->renew(w->store, run, sel.now, NOW + DAY),
+                     0);
+    assert_int_equal(w->store->ops->run_end(w->store, run, NOW, STR("{}")), 0);
+    assert_string_equal(world_ask(w, "SELECT email FROM profiles"), "");
+    assert_string_equal(world_ask(w, "SELECT count(*) FROM turnstone_findings"),
+                        "0");
+    assert_string_equal(world_ask(w, "SELECT count(*) FROM turnstone_attempts"),
+                        "0");
+    assert_int_equal(world_commit(w, other, world_found("a", "ann@acme.test")),
+                     STORE_FATE_WRITTEN);
 }
 
 static void
@@ -213,6 +247,7 @@ main(void)
         WORLD_CASE(test_the_living_keep),
         WORLD_CASE(test_what_cannot_be_judged_is_left),
         WORLD_CASE(test_what_others_work_on),
+        WORLD_CASE(test_a_lease_that_was_taken_over),
         cmocka_unit_test(test_who_is_dead),
         cmocka_unit_test(test_a_name_with_brackets),
     };

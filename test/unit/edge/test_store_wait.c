@@ -116,17 +116,7 @@ rows(struct world *w)
 {
     return world_ask(w, "SELECT coalesce(group_concat(profile_id, ' '), '') "
                         "FROM (SELECT profile_id FROM turnstone_greylist "
-                        "ORDER BY profile_id)");
-}
-
-static uint64_t
-forget(struct world *w, const char *what)
-{
-    uint64_t n = 0;
-
-    if (w->store->ops->forget(w->store, str_of(what), NOW, &n) != 0)
-        fail_msg("%s", store_why(w->store));
-    return n;
+                        "ORDER BY profile_id) AS t");
 }
 
 static void
@@ -171,7 +161,7 @@ test_a_wait_comes_with_its_finding(void **state)
         if (cases[i].is_leased)
             assert_string_equal(world_claim(w, STORE_ALL, run, MAX), "a");
         if (cases[i].forgotten)
-            forget(w, cases[i].forgotten);
+            world_forget(w, cases[i].forgotten);
         world_sql(w, cases[i].sql ? cases[i].sql : "");
         struct finding f = waiting("a");
         f.outcome = cases[i].outcome;
@@ -194,7 +184,7 @@ test_no_wait_for_the_forgotten(void **state)
     struct store_wait wait = wait_for("a", NOW);
 
     world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
-    forget(w, "a");
+    world_forget(w, "a");
     assert_int_equal(commit_at(w, 0, NOW, &f, &wait), STORE_FATE_SUPPRESSED);
     assert_string_equal(rows(w), "");
 }
@@ -370,6 +360,7 @@ test_leases(void **state)
     assert_int_equal(w->store->ops->release(w->store, run, &id, 1), 0);
     assert_string_equal(claim_at(w, other, NOW), "a");
     /* a lease that is over is nobody's, and its commit too late */
+    world_leases_age(w, HOUR);
     assert_string_equal(claim_at(w, run, NOW + HOUR), "a");
     struct finding f = world_found("a", "ann@acme.test");
     assert_int_equal(commit_at(w, other, NOW, &f, NULL), STORE_FATE_GONE);
@@ -390,7 +381,7 @@ test_killed_with_a_claim(void **state)
     keep_waiting(w, "a", NOW);
     assert_int_equal(pipe(fds), 0);
     store_close(&w->store);
-    pid_t pid = fork();
+    pid_t pid = world_fork();
     if (pid == 0) {
         world_open(w);
         check(strcmp(claim_at(w, world_run_start(w), NOW), "a") == 0);
@@ -430,7 +421,9 @@ test_killed_elsewhere(void **state)
     assert_string_equal(claim_at(w, world_run_start(w), NOW), "a");
     world_open(w);
     int64_t run = world_run_start(w);
+    world_leases_age(w, HOUR - 60);
     assert_string_equal(claim_at(w, run, NOW + HOUR - 1), "");
+    world_leases_age(w, 60);
     assert_string_equal(claim_at(w, run, NOW + HOUR), "a");
 }
 
@@ -580,7 +573,7 @@ test_what_forget_ends(void **state)
         world_sql(w, "DELETE FROM turnstone_suppressions");
         world_import(w, 0, world_person("a", "Ann Lee", "acme.test", 5));
         commit_at(w, 0, NOW, &f, &wait);
-        forget(w, cases[i].what);
+        world_forget(w, cases[i].what);
         if (strcmp(rows(w), cases[i].rows) != 0)
             fail_msg("%s: rows \"%s\"", cases[i].what, rows(w));
     }
@@ -638,10 +631,10 @@ test_ids_that_are_numbers(void **state)
     struct world *w = *state;
 
     world_sql(
-        w, "DROP TABLE profiles; CREATE TABLE profiles (id INTEGER PRIMARY KEY,"
-           " name TEXT, email TEXT NOT NULL DEFAULT '', company TEXT,"
-           " website TEXT, linkedin TEXT);"
-           "INSERT INTO profiles (id, name) VALUES (7, 'Ann')");
+        w,
+        "DROP TABLE profiles; CREATE TABLE profiles (id INTEGER PRIMARY KEY," WORLD_COLUMNS
+        ");"
+        "INSERT INTO profiles (id, name) VALUES (7, 'Ann')");
     world_open(w);
     keep_waiting(w, "7", NOW);
     assert_string_equal(rows(w), "7");
