@@ -1,0 +1,449 @@
+/*
+ * How fast results are written into PostgreSQL: four ways in one run, taking
+ * turns, on the server's socket and over a link of 20 ms there and back
+ * (relay.c delays the bytes, and none is lost).
+ *
+ *     test/pg.sh --durable bench_pg [ROWS]
+ *
+ * All write the same five columns of the same number of profiles, found by
+ * their key. What each does for a row:
+ *
+ *   one by one     a prepared UPDATE, a transaction and a round trip
+ *   execute_batch  as psycopg2's execute_batch with page_size 100: the values
+ *                  written into the statement's text, 100 statements a
+ *                  message, COMMIT each 1,000 rows
+ *   arrays         UPDATE ... FROM unnest, 1,000 rows a statement and
+ *                  transaction, one round trip: the bare form of our way
+ *   store          the store's own commit of 1,000 results: the same UPDATE,
+ *                  on condition that the lease holds and nobody wrote an
+ *                  e-mail meanwhile, our key merged into the row's JSON; and
+ *                  its evidence: an attempt, a finding, the lease given back
+ *
+ * So the store does more than the other three, and is compared as it is.
+ */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <libpq-fe.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/check.h"
+#include "base/scope.h"
+#include "edge/store.h"
+
+#include "../unit/edge/relay.h"
+
+enum {
+    NOW = 1764000000,
+    ROWS = 20000,     /* of a turn; fewer where a way is slow */
+    PEOPLE_TURNS = 8, /* profiles for so many full turns */
+    TRANSACTION = 1000,
+    PAGE = 100,
+    ROUNDS = 3,
+    ONE_WAY_MS = 10,
+    CLAIM_MAX = 4096,
+    COLUMNS = 5,
+};
+
+enum way { SINGLE, BATCH, ARRAYS, STORE, WAY_N };
+
+static const char *const way_names[WAY_N] = {"one by one", "execute_batch",
+                                             "arrays", "store"};
+/* Which part of ROWS a way writes in a turn: locally, over the link. */
+static const unsigned divisors[2][WAY_N] = {
+    {4,   1, 1, 1},
+    {200, 2, 1, 1},
+};
+
+struct bench {
+    PGconn *c;
+    struct store *store;
+    int64_t run;
+    struct arena arena; /* of a turn */
+    str *ids;
+    size_t n;
+};
+
+static struct store *chooser; /* claims, on the socket */
+static struct store_selection selection = {.priority = STORE_ALL,
+                                           .now = NOW,
+                                           .tried_since = NOW - 86400,
+                                           .lease_until = NOW + 3600};
+
+static double
+seconds(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+must(PGconn *c, PGresult *r)
+{
+    ExecStatusType s = PQresultStatus(r);
+
+    if (s != PGRES_COMMAND_OK && s != PGRES_TUPLES_OK &&
+        s != PGRES_PIPELINE_SYNC) {
+        fprintf(stderr, "bench_pg: %s", PQerrorMessage(c));
+        exit(1);
+    }
+    PQclear(r);
+}
+
+static void
+store_must(const struct store *s, int r)
+{
+    if (r == 0)
+        return;
+    fprintf(stderr, "bench_pg: %s\n", store_why(s));
+    exit(1);
+}
+
+static PRINTF(2, 3) const char *text(struct arena *a, const char *fmt, ...)
+{
+    char z[1024];
+    va_list ap;
+
+    va_start(ap, fmt);
+    vsnprintf(z, sizeof(z), fmt, ap);
+    va_end(ap);
+    return str_dup_z(a, str_of(z));
+}
+
+/* The columns of a row: as long as what the store writes. */
+static void
+values_of(struct arena *a, str id, const char *v[COLUMNS + 1])
+{
+    v[0] = text(a, "anna.person%.*s@company.example", STR_ARG(id));
+    v[1] = text(a,
+                "{\"email\":{\"source\":\"website\",\"enriched_at\":"
+                "\"2025-11-24T16:00:00Z\",\"source_date\":"
+                "\"2025-11-24T16:00:00Z\",\"confidence\":0.81,"
+                "\"confidence_expires_at\":\"2026-01-07T05:11:25Z\","
+                "\"verification_count\":1,\"enrichment_method\":"
+                "\"website_scrape\",\"status\":\"published\","
+                "\"verification\":\"not_checked\",\"source_url\":"
+                "\"https://www.company%.*s.example/team\",\"reasons\":\"%s\"}}",
+                STR_ARG(id),
+                "the name is in the address; the address stands beside the "
+                "name; on the company's own domain");
+    v[2] = "0.81";
+    v[3] = v[4] = "2025-11-24T16:00:00Z";
+    v[COLUMNS] = str_dup_z(a, id);
+}
+
+static void
+write_single(struct bench *b)
+{
+    const char *v[COLUMNS + 1];
+
+    must(b->c, PQprepare(b->c, "one",
+                         "UPDATE profiles SET email = $1, enrichment_metadata "
+                         "= $2, profile_confidence = $3, last_enriched_at = "
+                         "$4, updated_at = $5 WHERE id = $6",
+                         COLUMNS + 1, NULL));
+    for (size_t i = 0; i < b->n; i++) {
+        values_of(&b->arena, b->ids[i], v);
+        must(b->c, PQexecPrepared(b->c, "one", COLUMNS + 1, v, NULL, NULL, 0));
+    }
+    must(b->c, PQexec(b->c, "DEALLOCATE one"));
+}
+
+/* A value as psycopg2 writes it into the text. */
+static void
+literal_add(struct bench *b, struct buf *out, const char *before,
+            const char *value)
+{
+    char *z = PQescapeLiteral(b->c, value, strlen(value));
+
+    check(z != NULL);
+    buf_add(out, str_of(before));
+    buf_add(out, str_of(z));
+    PQfreemem(z);
+}
+
+static void
+write_batch(struct bench *b)
+{
+    static const char *const before[COLUMNS + 1] = {
+        "UPDATE profiles SET email = ",
+        ", enrichment_metadata = ",
+        ", profile_confidence = ",
+        ", last_enriched_at = ",
+        ", updated_at = ",
+        " WHERE id = "};
+    const char *v[COLUMNS + 1];
+
+    for (size_t i = 0; i < b->n;) {
+        struct buf sql;
+        buf_init(&sql, &b->arena, 1024 * 1024);
+        if (i % TRANSACTION == 0)
+            must(b->c, PQexec(b->c, "BEGIN"));
+        do {
+            values_of(&b->arena, b->ids[i], v);
+            for (int k = 0; k <= COLUMNS; k++)
+                literal_add(b, &sql, before[k], v[k]);
+            buf_addf(&sql, ";");
+        } while (++i % PAGE != 0 && i < b->n);
+        must(b->c, PQexec(b->c, buf_z(&sql)));
+        if (i % TRANSACTION == 0 || i == b->n)
+            must(b->c, PQexec(b->c, "COMMIT"));
+    }
+}
+
+/* An array's text: {"a","b"}. */
+static void
+element_add(struct buf *out, const char *value)
+{
+    buf_add(out, out->n == 0 ? STR("{\"") : STR(",\""));
+    while (*value) {
+        size_t plain = strcspn(value, "\"\\");
+        buf_add(out, str_make(value, plain));
+        value += plain;
+        if (*value) {
+            buf_add_byte(out, '\\');
+            buf_add_byte(out, *value++);
+        }
+    }
+    buf_add_byte(out, '"');
+}
+
+static void
+arrays_send(struct bench *b, size_t from, size_t to)
+{
+    const char *v[COLUMNS + 1], *z[COLUMNS + 1];
+    struct buf arrays[COLUMNS + 1];
+
+    for (int k = 0; k <= COLUMNS; k++)
+        buf_init(&arrays[k], &b->arena, 4 * 1024 * 1024);
+    for (size_t i = from; i < to; i++) {
+        values_of(&b->arena, b->ids[i], v);
+        for (int k = 0; k <= COLUMNS; k++)
+            element_add(&arrays[k], v[k]);
+    }
+    for (int k = 0; k <= COLUMNS; k++) {
+        buf_add_byte(&arrays[k], '}');
+        z[k] = buf_z(&arrays[k]);
+    }
+    check(PQsendQueryParams(
+        b->c,
+        "UPDATE profiles p SET email = u.e, enrichment_metadata = u.m, "
+        "profile_confidence = u.c, last_enriched_at = u.t, updated_at = u.w "
+        "FROM unnest($1::text[], $2::jsonb[], $3::float8[], "
+        "$4::timestamptz[], $5::timestamptz[], $6::bigint[]) "
+        "u(e, m, c, t, w, i) WHERE p.id = u.i",
+        COLUMNS + 1, NULL, z, NULL, NULL, 0));
+}
+
+static void
+write_arrays(struct bench *b)
+{
+    PGresult *r;
+
+    check(PQenterPipelineMode(b->c));
+    for (size_t i = 0; i < b->n; i += TRANSACTION) {
+        size_t to = i + TRANSACTION < b->n ? i + TRANSACTION : b->n;
+        arrays_send(b, i, to); /* with its Sync a transaction */
+        check(PQpipelineSync(b->c));
+        for (int ends = 0; ends < 2;) {
+            r = PQgetResult(b->c);
+            ends += r == NULL || PQresultStatus(r) == PGRES_PIPELINE_SYNC;
+            if (r)
+                must(b->c, r);
+        }
+    }
+    check(PQexitPipelineMode(b->c));
+}
+
+static void
+write_store(struct bench *b)
+{
+    struct finding *f = arena_array(&b->arena, struct finding, TRANSACTION);
+    enum store_fate *fates =
+        arena_array(&b->arena, enum store_fate, TRANSACTION);
+
+    for (size_t i = 0; i < b->n;) {
+        struct store_batch sb = {.run_id = b->run,
+                                 .now = NOW,
+                                 .findings = f,
+                                 .is_consolidated = true};
+        for (; sb.findings_n < TRANSACTION && i < b->n; i++) {
+            const char *v[COLUMNS + 1];
+            values_of(&b->arena, b->ids[i], v);
+            f[sb.findings_n++] = (struct finding){
+                .profile_id = b->ids[i],
+                .outcome = OUTCOME_FOUND,
+                .address = str_of(v[0]),
+                .method = METHOD_WEBSITE,
+                .status = STATUS_PUBLISHED,
+                .confidence = 0.81,
+                .source_url = str_of(text(&b->arena,
+                                          "https://www.company%.*s.example/"
+                                          "team",
+                                          STR_ARG(b->ids[i]))),
+                .reasons =
+                    STR("the name is in the address; the address stands beside "
+                        "the name; on the company's own domain"),
+            };
+        }
+        store_must(b->store, b->store->ops->commit(b->store, &sb, fates));
+        for (size_t k = 0; k < sb.findings_n; k++)
+            check(fates[k] == STORE_FATE_WRITTEN);
+    }
+}
+
+/* The next so many of the queue, leased. */
+static void
+choose(struct bench *b, size_t want)
+{
+    struct profile *p = arena_array(&b->arena, struct profile, CLAIM_MAX);
+
+    b->ids = arena_array(&b->arena, str, want);
+    b->n = 0;
+    while (b->n < want) {
+        size_t n, max = want - b->n < CLAIM_MAX ? want - b->n : CLAIM_MAX;
+        store_must(chooser, chooser->ops->claim(chooser, &selection, &b->arena,
+                                                p, max, &n));
+        check(n > 0);
+        for (size_t i = 0; i < n; i++)
+            b->ids[b->n++] = p[i].id;
+    }
+}
+
+/* Rows a second of a way, in one turn. */
+static double
+turn(struct bench *b, enum way way, size_t rows)
+{
+    static void (*const writers[WAY_N])(struct bench *) = {
+        write_single, write_batch, write_arrays, write_store};
+
+    choose(b, rows);
+    double began = seconds();
+    writers[way](b);
+    double took = seconds() - began;
+    arena_fini(&b->arena);
+    b->arena = (struct arena){.block_bytes = 1024 * 1024};
+    return (double)rows / took;
+}
+
+static double
+median(const double v[ROUNDS])
+{
+    double low = v[0] < v[1] ? v[0] : v[1], high = v[0] < v[1] ? v[1] : v[0];
+
+    return v[2] < low ? low : v[2] > high ? high : v[2];
+}
+
+static void
+measure(const char *where, const char *url, const unsigned *divisor,
+        size_t rows)
+{
+    struct bench b = {.c = PQconnectdb(url), .run = selection.run_id};
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    double rates[WAY_N][ROUNDS], m[WAY_N];
+    str why = STR_EMPTY;
+
+    b.arena.block_bytes = 1024 * 1024;
+    if (store_open(&b.store, str_of(url), NULL, &a, &why) != 0) {
+        fprintf(stderr, "bench_pg: %.*s\n", STR_ARG(why));
+        exit(1);
+    }
+    for (int round = 0; round < ROUNDS; round++)
+        for (int way = 0; way < WAY_N; way++)
+            rates[way][round] = turn(&b, (enum way)way, rows / divisor[way]);
+    for (int way = 0; way < WAY_N; way++)
+        m[way] = median(rates[way]);
+    printf("%s\n", where);
+    for (int way = 0; way < WAY_N; way++)
+        printf("  %-14s %8.0f rows/s  %6.1f times one by one, %5.2f times "
+               "execute_batch\n",
+               way_names[way], m[way], m[way] / m[SINGLE], m[way] / m[BATCH]);
+    PQfinish(b.c);
+    store_close(&b.store);
+}
+
+/*
+ * A database of our own, its profiles in an order that is not the queue's,
+ * with the indexes that doc/schema.md names.
+ */
+static const char people_sql[] =
+    "CREATE TABLE profiles (id bigint PRIMARY KEY, name text, email text, "
+    "company text, website text, linkedin text, list_size integer, "
+    "enrichment_metadata jsonb, profile_confidence double precision, "
+    "last_enriched_at timestamptz, updated_at timestamptz);"
+    "INSERT INTO profiles SELECT i, 'Anna Person' || i, NULL, 'Company ' || "
+    "i / 10 || ' GmbH', 'https://www.company' || i / 10 || '.example/', NULL, "
+    "(i::bigint * 7919) %% 1000003 FROM generate_series(1, %zu) i;"
+    "CREATE INDEX turnstone_missing ON profiles (coalesce(-(list_size::bigint),"
+    " 9223372036854775807), id) WHERE (coalesce(btrim(email), '') = '');"
+    "CREATE INDEX turnstone_present ON profiles (coalesce(-(list_size::bigint),"
+    " 9223372036854775807), id) WHERE NOT (coalesce(btrim(email), '') = '');"
+    "CREATE INDEX turnstone_mail_domain ON profiles ((lower(left(substr(email,"
+    " strpos(email, '@') + 1), 255) COLLATE \"C\")), id) "
+    "WHERE strpos(email, '@') > 1";
+
+static void
+people_make(const char *server, const char *url, size_t n)
+{
+    char sql[2048];
+
+    snprintf(sql, sizeof(sql), "%s/postgres", server);
+    PGconn *c = PQconnectdb(sql);
+    PQclear(PQexec(c, "SET client_min_messages = warning"));
+    PQclear(PQexec(c, "DROP DATABASE IF EXISTS bench_pg WITH (FORCE)"));
+    must(c, PQexec(c, "CREATE DATABASE bench_pg"));
+    PQfinish(c);
+    c = PQconnectdb(url);
+    snprintf(sql, sizeof(sql), people_sql, n);
+    must(c, PQexec(c, sql));
+    must(c, PQexec(c, "VACUUM ANALYZE profiles"));
+    PQfinish(c);
+}
+
+static void
+relay_url(const struct relay *r, char out[256])
+{
+    size_t n = (size_t)snprintf(out, 256, "postgresql://turnstone@");
+
+    for (const char *p = relay_folder(r); *p; p++)
+        n += (size_t)snprintf(out + n, 256 - n, *p == '/' ? "%%2F" : "%c", *p);
+    snprintf(out + n, 256 - n, "/bench_pg");
+}
+
+int
+main(int argc, char **argv)
+{
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    size_t rows = argc > 1 ? (size_t)atoi(argv[1]) : ROWS;
+    const char *server = getenv("TURNSTONE_TEST_PG");
+    char url[256], far[256];
+    str why = STR_EMPTY;
+
+    if (!server || rows < 200) {
+        fprintf(stderr, "usage: test/pg.sh --durable bench_pg [ROWS]\n");
+        return 2;
+    }
+    snprintf(url, sizeof(url), "%s/bench_pg", server);
+    people_make(server, url, rows * PEOPLE_TURNS * ROUNDS);
+    if (store_open(&chooser, str_of(url), NULL, &a, &why) != 0) {
+        fprintf(stderr, "bench_pg: %.*s\n", STR_ARG(why));
+        return 1;
+    }
+    store_must(chooser, chooser->ops->run_start(chooser, NOW, STR("{}"),
+                                                &selection.run_id));
+    struct relay *r =
+        relay_start(getenv("TURNSTONE_TEST_PG_FOLDER"), ONE_WAY_MS);
+    relay_url(r, far);
+    measure("on the server's socket", url, divisors[0], rows);
+    measure("over a link of 20 ms there and back", far, divisors[1], rows);
+    relay_stop(&r);
+    store_close(&chooser);
+    return 0;
+}
