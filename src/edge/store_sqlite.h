@@ -88,8 +88,7 @@
     X(PURGE_NOBODY,                                                            \
       "DELETE FROM turnstone_asked WHERE at < ?1 AND state = 'answered' "      \
       "AND answer = ''")                                                       \
-    X(PURGE_ANSWERS,                                                           \
-      "DELETE FROM turnstone_asked WHERE at < ?1")                             \
+    X(PURGE_ANSWERS, "DELETE FROM turnstone_asked WHERE at < ?1")              \
     X(PURGE_INPUT,                                                             \
       "DELETE FROM turnstone_run_profiles WHERE run_id IN (SELECT id "         \
       "FROM turnstone_runs WHERE started_at < ?1)")                            \

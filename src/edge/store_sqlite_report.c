@@ -95,7 +95,7 @@ count_beside(struct store_sqlite *s, int64_t now, int64_t tried_since,
              struct store_status *out)
 {
     uint64_t last = 0;
-    struct store_spending money;
+    struct store_spending money = {0};
     struct store_selection all = {.now = now};
     struct store_waits waits = {0};
     const struct {
