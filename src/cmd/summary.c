@@ -147,8 +147,8 @@ print_refused(FILE *f, const struct engine_totals *t)
 {
     if (t->refused > 0)
         fprintf(f,
-                "\nRefused: %" PRIu64 " e-mail%s that profiles have. Nothing "
-                "else was found; do not write to them.\n",
+                "\nRefused: %" PRIu64 " e-mail%s that profiles had; the mail "
+                "servers know no such mailbox any more.\n",
                 t->refused, t->refused == 1 ? "" : "s");
 }
 

@@ -121,11 +121,9 @@ conclude_refused(const struct job *job, size_t i, enum reason why,
     struct buf b;
 
     buf_init(&b, a, REASONS_MAX);
-    buf_addf(&b, "the present e-mail is refused: %s", model_reason_text(why));
-    if (f->reasons.n > 0) {
-        buf_add(&b, STR("; nothing else was found: "));
-        buf_add(&b, f->reasons);
-    }
+    buf_addf(&b,
+             "the present e-mail is refused: %s; nothing else was found: %s",
+             model_reason_text(why), model_outcome_text(f->outcome));
     prove_recall_present(&job->profiles[i], f);
     f->outcome =
         why == REASON_NO_MAILBOX ? OUTCOME_NO_MAILBOX : OUTCOME_NO_MAIL;

@@ -104,6 +104,26 @@ is "nobody's e-mail was taken away" "$(ask "SELECT count(*) FROM profiles
 "$turnstone" status --db "sqlite:$db" >"$tmp/status"
 has "status tells them" "$tmp/status" '^    of them refused  *[3-8] '
 
+# the provider comes last, for who is open; the living were proved for nothing
+a_season_later
+marked=$(ask "SELECT count(*) FROM profiles
+    WHERE $said.verification') = 'invalid'")
+APOLLO_API_KEY=world-key
+export APOLLO_API_KEY
+enrich --priority stale --json --max-apollo-credits 50 \
+    --apollo-url "http://127.0.0.1:$APOLLO_PORT/api/v1"
+is "a run that may pay" $? 0 "$tmp/err"
+is "pays for nobody whose address lives" \
+    "$(ask "SELECT count(*) FROM turnstone_asked a JOIN profiles p
+        ON p.id = a.profile_id WHERE $said.status') = 'verified'
+        AND $said.source') <> 'apollo'")" 0
+is "but for those whose address is dead" \
+    "$(ask "SELECT count(DISTINCT profile_id) FROM turnstone_asked")" "$marked"
+is "whoever it knows has a new address" \
+    "$(ask "SELECT count(*) FROM profiles WHERE $said.verification') = 'invalid'
+        AND email NOT LIKE 'gone.%'")" 0
+unset APOLLO_API_KEY
+
 # a search that fails makes nothing worse
 a_season_later
 ask "SELECT id, email, profile_confidence FROM profiles
