@@ -8,6 +8,8 @@ _turnstone()
 
     case $previous in
     --db) return ;;
+    --profiles-table) return ;;
+    --column) return ;;
     --input) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --output) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --changed-since) return ;;
@@ -43,16 +45,16 @@ _turnstone()
         return
     fi
     case ${COMP_WORDS[1]} in
-    enrich) options='--db --input --output --limit --priority --max-apollo-credits --max-credits-month --credit-price --batch-size --auto-consolidate --dry-run --commit-every --accept --accept-role --stages --retry-after --resolver --ca-file --allow-net --http-port --https-port --smtp-port --apollo-url --helo --mail-from --smtp-timeout-s --wait-greylist --insecure-tls --contact --json --quiet --verbose --config --help --version' ;;
-    import) options='--db --quiet --verbose --config --help --version' ;;
-    export) options='--db --output --changed-since --csv-raw --quiet --verbose --config --help --version' ;;
-    consolidate) options='--db --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
-    status) options='--db --max-credits-month --credit-price --retry-after --json --quiet --verbose --config --help --version' ;;
-    verify) options='--db --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
+    enrich) options='--db --profiles-table --column --input --output --limit --priority --max-apollo-credits --max-credits-month --credit-price --batch-size --auto-consolidate --dry-run --commit-every --accept --accept-role --stages --retry-after --resolver --ca-file --allow-net --http-port --https-port --smtp-port --apollo-url --helo --mail-from --smtp-timeout-s --wait-greylist --insecure-tls --contact --json --quiet --verbose --config --help --version' ;;
+    import) options='--db --profiles-table --column --quiet --verbose --config --help --version' ;;
+    export) options='--db --profiles-table --column --output --changed-since --csv-raw --quiet --verbose --config --help --version' ;;
+    consolidate) options='--db --profiles-table --column --commit-every --accept --accept-role --quiet --verbose --config --help --version' ;;
+    status) options='--db --profiles-table --column --max-credits-month --credit-price --retry-after --json --quiet --verbose --config --help --version' ;;
+    verify) options='--db --profiles-table --column --output --resolver --allow-net --smtp-port --helo --mail-from --smtp-timeout-s --wait-greylist --csv-raw --json --quiet --verbose --config --help --version' ;;
     probe) options='--resolver --ca-file --allow-net --http-port --https-port --smtp-port --helo --mail-from --smtp-timeout-s --insecure-tls --contact --name --json --quiet --verbose --config --help --version' ;;
-    ledger) options='--db --credit-price --json --quiet --verbose --config --help --version --all' ;;
-    forget) options='--db --quiet --verbose --config --help --version' ;;
-    doctor) options='--db --resolver --ca-file --allow-net --smtp-port --apollo-url --helo --mail-from --json --quiet --verbose --config --help --version' ;;
+    ledger) options='--db --profiles-table --column --credit-price --json --quiet --verbose --config --help --version --all' ;;
+    forget) options='--db --profiles-table --column --quiet --verbose --config --help --version' ;;
+    doctor) options='--db --profiles-table --column --resolver --ca-file --allow-net --smtp-port --apollo-url --helo --mail-from --json --quiet --verbose --config --help --version' ;;
     plumb) options='--url --charset --quiet --verbose --config --help --version' ;;
     help) options='--quiet --verbose --config --help --version' ;;
     esac

@@ -23,6 +23,12 @@ enum { WORDS_MAX = 1000000 };
         "is started again. Exit status: 0 done, 1 fault, 2 usage, 3 "         \
         "interrupted but consistent, 4 the paid provider refused (its key, "  \
         "or no credits).\n"                                                   \
+        "With --priority stale it takes up e-mails whose confidence has "     \
+        "decayed: each is asked for at its mail server first (--helo). One "  \
+        "that lives is as sure as it was, and no page is read; one that is "  \
+        "refused is replaced, or else stays and is marked with confidence "   \
+        "0. A search that fails leaves the others as they are. Several runs " \
+        "on one database share the work.\n"                                   \
         "The paid provider is asked last, for people whom nothing free has "  \
         "found, best first, and never beyond --max-apollo-credits (0 unless " \
         "given) and --max-credits-month. --dry-run tells what a run could "   \
