@@ -28,7 +28,7 @@ read_list(struct store_pg *s, void *arg)
 {
     struct reading *q = arg;
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     store_pg_param_text(p, q->domain);
     store_pg_param_int(p, q->since);
@@ -178,7 +178,7 @@ colleagues(struct store_pg *s, void *arg)
 {
     struct colleagues *c = arg;
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     store_pg_param_text(p, str_dup_lower(&s->scratch, c->domain));
     store_pg_param_int(p, COLLEAGUE_ROWS_MAX);

@@ -279,7 +279,7 @@ store_pg_conn_exec(struct store_pg *s, const char *sql)
 int
 store_pg_conn_user(struct store_pg *s, char out[STORE_PG_SHOWN_MAX])
 {
-    PGresult *r;
+    PGresult *r = NULL;
     int f = store_pg_conn_ask(s, "SELECT quote_ident(current_user)", NULL, &r);
 
     if (f < 0)

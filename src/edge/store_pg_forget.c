@@ -100,7 +100,7 @@ ask(struct store_pg *s, void *arg)
     struct question *q = arg;
     struct store_pg_params *p = store_pg_param_new(s);
     struct store_pg_keys keys = store_pg_forget_keys(p);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     if (str_find_byte(q->what, '@', 0) != STR_NOT_FOUND)
         store_pg_forget_key_address(&keys, 0, q->what);
@@ -140,7 +140,7 @@ static int
 list(struct store_pg *s, void *arg)
 {
     struct list *l = arg;
-    PGresult *answer;
+    PGresult *answer = NULL;
     int r = store_pg_conn_ask(s,
                               "SELECT key FROM turnstone.suppressions "
                               "WHERE kind = 'address' ORDER BY key",
@@ -268,7 +268,7 @@ static int
 kind_of(struct store_pg *s, str what, enum kind *kind)
 {
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     *kind = KIND_ADDRESS;
     if (str_find_byte(what, '@', 0) != STR_NOT_FOUND)
@@ -331,7 +331,7 @@ forget(struct store_pg *s, void *arg)
     struct forget *f = arg;
     enum kind kind = KIND_ID;
     char text[32];
-    str before;
+    str before = {NULL, 0};
     int r = store_pg_conn_begin(s, &before);
 
     if (r == 0 && before.p) {

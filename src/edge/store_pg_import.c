@@ -445,7 +445,7 @@ static int
 import(struct store_pg *s, void *arg)
 {
     struct import *im = arg;
-    str before;
+    str before = {NULL, 0};
     int r = store_pg_table_may_import(s);
 
     im->out = (struct store_imported){0};

@@ -54,7 +54,7 @@ int
 store_pg_ledger_sums(struct store_pg *s, int64_t run_id, int64_t now,
                      struct store_spending *out)
 {
-    PGresult *answer;
+    PGresult *answer = NULL;
     int r =
         store_pg_conn_ask(s, sums_sql, sums_params(s, run_id, now), &answer);
 
@@ -338,11 +338,10 @@ reserve(struct store_pg *s, void *arg)
     v->add_ids = store_pg_param_array(p, STORE_PG_TEXTS);
     if ((r = look(s, v)) < 0)
         return fault(r);
-    CLEANUP(map_fini) struct map keys = MAP_INIT;
-    v->keys = keys;
+    v->keys = MAP_INIT;
     for (size_t i = 0; i < v->n; i++)
         person_decide(v, &v->people[i]);
-    keys = v->keys;
+    map_fini(&v->keys);
     r = v->people_n > 0 ? entry_add(s, v, p) : store_pg_conn_exec(s, "COMMIT");
     return r < 0 ? fault(r) : 0;
 }

@@ -88,7 +88,7 @@ create_sql(struct store_pg *s)
 static int
 schema_find(struct store_pg *s, str *schema, bool *may)
 {
-    PGresult *r;
+    PGresult *r = NULL;
     int f = store_pg_conn_ask(
         s,
         "SELECT n, has_schema_privilege(n, 'CREATE') "

@@ -93,7 +93,7 @@ status(struct store_pg *s, void *arg)
     struct report *st = arg;
     struct store_pg_params *one = store_pg_param_new(s),
                            *two = store_pg_param_new(s);
-    struct store_spending money;
+    struct store_spending money = {0};
     struct store_pg_step steps[] = {
         {.sql = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"},
         { .sql = profiles_sql,                                           .params = one},
@@ -193,7 +193,7 @@ page(struct store_pg *s, void *arg)
 {
     struct export *x = arg;
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     store_pg_param_int(p, EXPORT_ROWS);
     store_pg_param_text(p, x->last.p ? x->last : STR_EMPTY);

@@ -59,7 +59,7 @@ int
 store_pg_run_bury(struct store_pg *s, int64_t now)
 {
     struct owner owner, self;
-    PGresult *open;
+    PGresult *open = NULL;
     size_t n = 0;
     int r = store_pg_conn_ask(
         s,
@@ -155,7 +155,7 @@ start(struct store_pg *s, void *arg)
     struct start *st = arg;
     struct store_pg_step steps[array_len(purges) + 2] = {0};
     size_t n = 0;
-    str before;
+    str before = {NULL, 0};
     int r = store_pg_conn_begin(s, &before);
 
     if (r == 0 && before.p && str_to_i64(before, &st->id))

@@ -228,7 +228,7 @@ static const char *const steps[] = {
 static int
 version_read(struct store_pg *s, int64_t *out)
 {
-    PGresult *r;
+    PGresult *r = NULL;
     int f = store_pg_conn_ask(
         s,
         "SELECT EXISTS (SELECT 1 FROM pg_catalog.pg_class c "
@@ -270,7 +270,7 @@ static int
 schema_make(struct store_pg *s)
 {
     char database[200], user[200];
-    PGresult *r;
+    PGresult *r = NULL;
     int f = store_pg_conn_ask(
         s,
         "SELECT to_regnamespace('turnstone') IS NOT NULL, "
@@ -337,7 +337,7 @@ static int
 rights_check(struct store_pg *s)
 {
     char table[200], user[200];
-    PGresult *r;
+    PGresult *r = NULL;
     int f = store_pg_conn_ask(
         s,
         "SELECT coalesce((SELECT c.relname FROM pg_catalog.pg_class c "
@@ -366,7 +366,7 @@ static int
 usage_check(struct store_pg *s)
 {
     char user[200];
-    PGresult *r;
+    PGresult *r = NULL;
     int f = store_pg_conn_ask(
         s,
         "SELECT to_regnamespace('turnstone') IS NULL OR "

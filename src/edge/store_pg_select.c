@@ -398,7 +398,7 @@ static int
 count(struct store_pg *s, void *arg)
 {
     struct counting *c = arg;
-    PGresult *answer;
+    PGresult *answer = NULL;
     int r = store_pg_conn_ask(s, selection_sql(s, c->sel, FORM_COUNT, false),
                               params(s, c->sel, NULL, c->max), &answer);
 
@@ -460,7 +460,7 @@ leased(struct store_pg *s, void *arg)
 {
     struct elsewhere *e = arg;
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     store_pg_param_int(p, e->run_id);
     int r =

@@ -184,7 +184,7 @@ find(struct store_pg *s, str name)
                 : str_has_prefix(name, STR("\"")) ? name_cut(s, &name)
                                                   : name;
     char shown[STORE_PG_SHOWN_MAX], user[STORE_PG_SHOWN_MAX];
-    PGresult *r;
+    PGresult *r = NULL;
 
     store_pg_param_text(p, has_schema ? schema : STR_EMPTY);
     store_pg_param_text(p, table);
@@ -260,7 +260,7 @@ static int
 columns_read(struct store_pg *s, bool *is_generated)
 {
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *r;
+    PGresult *r = NULL;
 
     store_pg_param_int(p, s->table.oid);
     int f = store_pg_conn_ask(
@@ -338,7 +338,7 @@ id_check(struct store_pg *s)
 {
     struct store_pg_params *p = store_pg_param_new(s);
     char shown[STORE_PG_SHOWN_MAX];
-    PGresult *r;
+    PGresult *r = NULL;
 
     store_pg_param_int(p, s->table.oid);
     store_pg_param_text(p, s->table.columns[STORE_COLUMN_ID].name);
@@ -372,7 +372,7 @@ right_check(struct store_pg *s, const char *right, const bool *matters)
     struct store_pg_array list = store_pg_param_array(p, STORE_PG_TEXTS);
     struct names lacks = {0}, all = {0};
     char shown[STORE_PG_SHOWN_MAX], user[STORE_PG_SHOWN_MAX];
-    PGresult *r;
+    PGresult *r = NULL;
 
     for (size_t i = 0; i < STORE_COLUMN_N; i++)
         if (matters[i]) {
@@ -443,7 +443,7 @@ store_pg_table_belongs(struct store_pg *s)
 {
     struct store_pg_params *p = store_pg_param_new(s);
     char shown[STORE_PG_SHOWN_MAX], other[STORE_PG_SHOWN_MAX];
-    PGresult *r;
+    PGresult *r = NULL;
 
     store_pg_param_text(p, s->table.quoted);
     int f = store_pg_conn_ask(

@@ -149,7 +149,7 @@ count(struct store_pg *s, void *arg)
 {
     struct counting *c = arg;
     struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer;
+    PGresult *answer = NULL;
 
     store_pg_param_int(p, c->sel->run_id);
     store_pg_param_int(p, c->sel->now);
