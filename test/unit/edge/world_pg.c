@@ -18,7 +18,9 @@ static const char tables[] =
     "CREATE TABLE profiles (id text PRIMARY KEY, " WORLD_COLUMNS ");"
     "CREATE AGGREGATE group_concat(text, text) ("
     " sfunc = string_agg_transfn, stype = internal,"
-    " finalfunc = string_agg_finalfn);";
+    " finalfunc = string_agg_finalfn);"
+    "CREATE FUNCTION lower(bytea) RETURNS text LANGUAGE sql AS"
+    " $$ SELECT lower(encode($1, 'escape')) $$;";
 
 static void
 must(PGconn *c, PGresult *r, const char *text)
