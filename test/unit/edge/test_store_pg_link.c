@@ -178,6 +178,33 @@ test_claim_loses_an_answer(void **state)
     claims_broken(*state, RELAY_SERVER);
 }
 
+/* A claim that the server hears after the next one leases nobody. */
+static void
+test_claim_arrives_late(void **state)
+{
+    struct world *w = *state;
+    struct relay *r = through_relay(w);
+    bool has_broken = true;
+
+    world_many_people(w, 2 * BATCH);
+    for (unsigned n = 1; has_broken; n += LATE_STEP) {
+        assert_true(n < MESSAGES_MAX);
+        int64_t run = world_run_start(w);
+        relay_break_at(r, RELAY_LATE, n);
+        const char *ids = world_claim(w, STORE_ALL, run, 1);
+        assert_true(ids[0] != '\0');
+        has_broken = relay_has_broken(r);
+        if (has_broken)
+            usleep(2 * RELAY_LATE_MS * 1000);
+        assert_string_equal(world_ask(w, "SELECT group_concat(profile_id, ' ') "
+                                         "FROM turnstone_leases"),
+                            ids);
+        must(w, w->store->ops->run_end(w->store, run, NOW, STR("{}")));
+    }
+    store_close(&w->store);
+    relay_stop(&r);
+}
+
 /* Everybody is there once, whatever became of the first try's answer. */
 static void
 test_import_breaks(void **state)
@@ -522,6 +549,7 @@ main(void)
         WORLD_CASE(test_commit_arrives_late),
         WORLD_CASE(test_claim_loses_a_message),
         WORLD_CASE(test_claim_loses_an_answer),
+        WORLD_CASE(test_claim_arrives_late),
         WORLD_CASE(test_import_breaks),
         WORLD_CASE(test_money_loses_a_message),
         WORLD_CASE(test_money_loses_an_answer),
