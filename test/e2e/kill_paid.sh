@@ -120,7 +120,8 @@ to_the_end() {
         enrich_behind --stages "$stages" --max-apollo-credits 100000
         wait $pid
         status=$?
-        left=$(jq -r .total_profiles "$tmp/json$((runs - 1))")
+        left=$(sed -n 's/.*"total_profiles":\([0-9]*\).*/\1/p' \
+            "$tmp/json$((runs - 1))")
         if [ $status -ne 0 ]; then
             ended="status $status"
             return
