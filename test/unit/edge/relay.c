@@ -41,7 +41,7 @@ struct relay {
     atomic_uint left;
     pid_t pid;
     unsigned one_way_ms;
-    char folder[64], server[108 - sizeof(SOCKET_NAME)];
+    char folder[108 - sizeof(SOCKET_NAME)], server[64];
 };
 
 struct piece {
@@ -337,8 +337,9 @@ relay_start(const char *server, unsigned one_way_ms)
 
     check(r != MAP_FAILED && strlen(server) < sizeof(r->server));
     strcpy(r->server, server);
-    strcpy(r->folder, "/tmp/turnstone_relay_XXXXXX");
-    check(mkdtemp(r->folder) != NULL);
+    /* in the server's: gone with it, whatever becomes of us */
+    int n = snprintf(r->folder, sizeof(r->folder), "%s/relay_XXXXXX", server);
+    check(n < (int)sizeof(r->folder) && mkdtemp(r->folder) != NULL);
     r->one_way_ms = one_way_ms;
     atomic_store(&r->kind, RELAY_BREAK_N);
     struct sockaddr_un a = address(r->folder);
