@@ -27,7 +27,7 @@ companies=260
 people=1
 per_round=12 # kills, then a fresh store
 latency=30 jitter=30
-[ "$kills" -ge 48 ] || per_round=$(((kills + 3) / 4))
+[ "$kills" -ge 48 ] || per_round=$(((kills + 4) / 5))
 
 # --- chance ---
 
@@ -255,10 +255,12 @@ settle() {
 # budgets: sets $budget, in credits, and $month.
 budgets() {
     budget=100000 month=100000
-    if [ "$kind" = budget ]; then
+    case $kind in
+    *budget)
         random 45
         budget=$((random + 1)) month=150
-    fi
+        ;;
+    esac
 }
 
 # start_one: a run with chosen budget and batches; its budget to $allowed.
@@ -343,10 +345,12 @@ one_kill() {
     before=$(account_sum) allowed=0 second=
     start_one
     first=$pid
-    if [ "$kind" = two ]; then
+    case $kind in
+    two*)
         start_one
         second=$pid
-    fi
+        ;;
+    esac
     wait_by_chance "$first"
     kill_one "$first"
     if [ -n "$second" ]; then
@@ -437,7 +441,7 @@ round() {
 # --- the world, and its undisturbed runs ---
 
 # Everybody, a third without a website, so that the provider has work in any
-# case; some twice, the second time without.
+# case; some twice, with the website or without.
 "$build/test/world/worldgen" --plain --seed "$seed" --companies $companies \
     --people $people --everybody --out "$tmp" >/dev/null || exit 1
 awk -F, 'BEGIN { OFS = "," }
@@ -445,6 +449,7 @@ awk -F, 'BEGIN { OFS = "," }
     { id = $1 }
     NR % 3 == 0 { $4 = "" }
     { print }
+    NR % 12 == 0 { $1 = id + 200000; print }
     NR % 10 == 0 { $1 = id + 100000; $4 = ""; print }' \
     "$tmp/profiles.csv" >"$tmp/p" && mv "$tmp/p" "$tmp/profiles.csv"
 
@@ -462,11 +467,12 @@ for stages in apollo website,apollo; do
 done
 : >"$tmp/phases"
 while [ $done_kills -lt "$kills" ]; do
-    case $((rounds % 4)) in
+    case $((rounds % 5)) in
     0) round one apollo 60 ;;
     1) round one website,apollo 100000 ;;
     2) round budget apollo 100000 ;;
     3) round two website,apollo 100000 ;;
+    4) round two_budget apollo 100000 ;;
     esac
 done
 
