@@ -2,7 +2,8 @@
  * How fast results are written into PostgreSQL: one by one, as psycopg2's
  * execute_batch does, and our way, taking turns in one run, on the server's
  * socket and over a link of 20 ms there and back (relay.c delays the bytes),
- * 1,000 rows a transaction but where it says otherwise. Twice: the profiles alone, and with what a result needs.
+ * 1,000 rows a transaction but where it says otherwise. Twice: the profiles
+ * alone, and with what a result needs.
  *
  *     test/pg.sh --durable bench_pg [ROWS]
  *
@@ -41,7 +42,7 @@
 
 enum {
     NOW = 1764000000,
-    ROWS = 20000,     /* of a turn; fewer where a way is slow */
+    ROWS = 20000,      /* of a turn; fewer where a way is slow */
     PEOPLE_TURNS = 10, /* profiles for so many full turns */
     TRANSACTION = 1000,
     PAGE = 100,
