@@ -351,12 +351,14 @@ fallback_call(struct fallback *f, struct fallback_batch *b)
     }
     f->totals.calls++;
     bool is_sent = send_call(f, b, &a, &reply);
+    note_limits(f, &reply); /* at once: settling takes a while */
+    if (reply.what == PROVIDER_RATE)
+        pause_for(f, reply.retry_after_s);
     int r = is_sent ? settle(f, b, &reply, &a) : give_back(f, b, reply.why);
     if (r < 0) {
         f->is_stopped = true;
         return; /* the run ends with the store; the people stay open */
     }
-    note_limits(f, &reply);
     if (is_sent)
         act(f, b, &reply);
     else
