@@ -89,6 +89,7 @@ store_pg_run_bury(struct store_pg *s, int64_t now)
 struct start {
     int64_t now;
     str options;
+    struct owner self;
     int64_t id;
 };
 
@@ -121,17 +122,16 @@ static const struct {
 static struct store_pg_params *
 start_params(struct store_pg *s, const struct start *start)
 {
+    const struct owner *self = &start->self; /* sent as it lies there */
     struct store_pg_params *p = store_pg_param_new(s);
-    struct owner self;
 
-    owner_self(&self);
     store_pg_param_int(p, start->now);
     store_pg_param_text(p, start->options);
-    store_pg_param_text(p, str_of(self.host));
-    store_pg_param_text(p, str_of(self.boot));
-    store_pg_param_text(p, str_of(self.pid_ns));
-    store_pg_param_int(p, self.pid);
-    store_pg_param_int(p, self.start_ticks);
+    store_pg_param_text(p, str_of(self->host));
+    store_pg_param_text(p, str_of(self->boot));
+    store_pg_param_text(p, str_of(self->pid_ns));
+    store_pg_param_int(p, self->pid);
+    store_pg_param_int(p, self->start_ticks);
     store_pg_param_text(p, str_of(s->token));
     store_pg_param_int(p, s->number);
     store_pg_param_int(p, s->attempt);
@@ -186,6 +186,7 @@ store_pg_run_start(struct store *base, int64_t now, str options,
                    int64_t *run_id)
 {
     struct start st = {.now = now, .options = options};
+    owner_self(&st.self);
     int r = store_pg_conn_do(store_pg_of(base), start, &st);
 
     *run_id = st.id;
