@@ -1,4 +1,6 @@
 /* Settings from a file; what is wrong is said in one harmless line. */
+#include <string.h>
+
 #include "base/conf_file.h"
 #include "fuzz.h"
 
@@ -46,6 +48,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     static struct target t;
     struct conf c;
 
+    memset(&t, 0, sizeof(t)); /* its texts lay in the arena of before */
     conf_init(&c, &a, options, array_len(options), &t);
     int r = conf_file_text(&c, CONF_DOTENV, fuzz_input(p, n), ".env");
     check(r == 0 || (r == CONF_BAD && c.why.n > 0));

@@ -782,8 +782,9 @@ test_a_store_that_fails_anywhere(void **state)
         size_t in_doubt = (size_t)(s.in_doubt / STORE_CREDIT);
         run(w, 1000);
         assert_nobody_twice();
-        /* everybody was asked for, once, but for those in doubt: once too */
-        if (api.people != PROFILES)
+        /* everybody was asked for, once; some of those in doubt never: their
+           call was given up, and the store could not be told any more */
+        if (api.people > PROFILES || api.people + in_doubt < PROFILES)
             fail_msg("call %d: %zu people, %zu in doubt", at, api.people,
                      in_doubt);
         assert_int_equal(w->totals.paid.in_doubt, 0);
