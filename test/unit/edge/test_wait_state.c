@@ -88,8 +88,8 @@ refuses_what_is_not_ours(void **state)
         "{\"version\":2,\"mail_domain\":7}",
         "{\"version\":2,\"mail_domain\":\"a.test\"",
         "{\"version\":2,\"mail_domain\":\"a.test\",\"address\":\"x@a.test\"}",
-        "{\"version\":2,\"mail_domain\":\"a.test\",\"address\":\"x@a.test\","
-        "\"status\":\"published\",\"method\":\"magic\"}",
+        ("{\"version\":2,\"mail_domain\":\"a.test\",\"address\":\"x@a.test\","
+         "\"status\":\"published\",\"method\":\"magic\"}"),
     };
 
     for (size_t i = 0; i < array_len(rows); i++) {

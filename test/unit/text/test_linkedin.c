@@ -51,8 +51,8 @@ TEST(one_page_in_many_spellings)
         "LinkedIn: https://www.linkedin.com/in/jane-doe.",
         "Jane (linkedin.com/in/jane-doe)",
         "acme.test | linkedin.com/in/jane-doe",
-        "https://www.linkedin.com/company/acme, "
-        "https://www.linkedin.com/in/jane-doe",
+        ("https://www.linkedin.com/company/acme, "
+         "https://www.linkedin.com/in/jane-doe"),
     };
     (void)state;
 

@@ -145,8 +145,8 @@ TEST(walls)
         "<title>Anmelden | LinkedIn</title>",
         "<title>Security Verification | LinkedIn</title>",
         "<meta property=og:title content='Sign Up | LinkedIn'>",
-        "<title></title><script>window.location.href='/authwall?trk=bf'"
-        "</script>",
+        ("<title></title><script>window.location.href='/authwall?trk=bf'"
+         "</script>"),
         "<meta name=pageKey content=auth_wall_desktop_profile>",
         "<form action='/uas/login-submit'><input name=session_key></form>",
         "<title>Just a moment...</title>",
