@@ -197,58 +197,56 @@ take_job(struct writer *w, struct job *j)
 
 /* Claims */
 
-/* A site on the suppression list is not visited. */
-static int
-leave_suppressed(struct store *s, struct job *j)
+/* Into the job. A site on the suppression list is not visited. */
+static void
+take_known(struct job *j, const struct store_known *k)
 {
-    bool is_suppressed;
-
-    int r = s->ops->is_suppressed(s, j->domain, &is_suppressed);
-    if (r < 0)
-        return fault(r);
-    if (is_suppressed) {
+    if (k->is_suppressed) {
         job_fail(j, OUTCOME_SUPPRESSED,
                  str_of(model_outcome_text(OUTCOME_SUPPRESSED)));
         j->domain = STR_EMPTY;
+        return;
     }
-    return 0;
+    j->facts = k->facts;
+    j->facts_n = k->facts_n;
+    j->verdicts = k->verdicts;
+    j->verdicts_n = k->verdicts_n;
+    j->colleagues = k->colleagues;
+    j->colleagues_n = k->colleagues_n;
 }
 
-/* What the store knows of the job's domain and its mailboxes. */
-static int
-load_domain(struct store *s, struct job *j, int64_t now)
-{
-    struct store_colleague *c =
-        arena_array(&j->arena, struct store_colleague, WRITER_COLLEAGUES_MAX);
-    int r = s->ops->facts(s, j->domain, now, &j->arena, &j->facts, &j->facts_n);
-
-    str mail = r == 0 ? job_fact(j, STR(JOB_MAIL_DOMAIN)) : STR_EMPTY;
-    if (mail.n == 0)
-        mail = j->domain;
-    if (r == 0)
-        r = s->ops->verdicts(s, mail, now - PROVE_VERDICT_S, &j->arena,
-                             &j->verdicts, &j->verdicts_n);
-    if (r == 0)
-        r = s->ops->colleagues(s, mail, now, &j->arena, c,
-                               WRITER_COLLEAGUES_MAX, &j->colleagues_n);
-    j->colleagues = c;
-    return r < 0 ? fault(r) : 0;
-}
-
+/* What the store knows of the jobs' domains and their mailboxes. */
 static int
 load_domains(struct writer *w, struct list *jobs, int64_t now)
 {
-    struct store *s = w->options.store;
+    CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+    const struct store_knowing q = {
+        .now = now,
+        .verdicts_since = now - PROVE_VERDICT_S,
+        .mail_fact = STR(JOB_MAIL_DOMAIN),
+        .colleagues_max = WRITER_COLLEAGUES_MAX,
+    };
+    struct store_known *known;
+    size_t n = 0, at = 0;
 
+    list_each (e, jobs)
+        n += container_of(e, struct job, link)->domain.n > 0;
+    known = arena_array(&a, struct store_known, n);
     list_each (e, jobs) {
         struct job *j = container_of(e, struct job, link);
-        if (j->domain.n == 0)
-            continue;
-        int r = leave_suppressed(s, j);
-        if (r == 0 && j->domain.n > 0)
-            r = load_domain(s, j, now);
-        if (r < 0)
-            return fault(r);
+        if (j->domain.n > 0)
+            known[at++] =
+                (struct store_known){.domain = j->domain, .arena = &j->arena};
+    }
+    int r =
+        n > 0 ? w->options.store->ops->know(w->options.store, &q, known, n) : 0;
+    if (r < 0)
+        return fault(r);
+    at = 0;
+    list_each (e, jobs) {
+        struct job *j = container_of(e, struct job, link);
+        if (j->domain.n > 0)
+            take_known(j, &known[at++]);
     }
     return 0;
 }

@@ -126,6 +126,50 @@ store_close(struct store **s)
     *s = NULL;
 }
 
+str
+store_known_mail(const struct store_knowing *q, const struct store_known *known)
+{
+    for (size_t i = 0; i < known->facts_n; i++)
+        if (str_eq(known->facts[i].name, q->mail_fact) &&
+            known->facts[i].value.n > 0)
+            return known->facts[i].value;
+    return known->domain;
+}
+
+static int
+know_one(struct store *s, const struct store_knowing *q, struct store_known *k)
+{
+    const struct store_ops *ops = s->ops;
+    int r = ops->is_suppressed(s, k->domain, &k->is_suppressed);
+
+    if (r < 0 || k->is_suppressed)
+        return r < 0 ? fault(r) : 0;
+    r = ops->facts(s, k->domain, q->now, k->arena, &k->facts, &k->facts_n);
+    if (r < 0)
+        return fault(r);
+    str mail = store_known_mail(q, k);
+    k->colleagues =
+        arena_array(k->arena, struct store_colleague, q->colleagues_max);
+    r = ops->verdicts(s, mail, q->verdicts_since, k->arena, &k->verdicts,
+                      &k->verdicts_n);
+    if (r == 0)
+        r = ops->colleagues(s, mail, q->now, k->arena, k->colleagues,
+                            q->colleagues_max, &k->colleagues_n);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_know_each(struct store *s, const struct store_knowing *q,
+                struct store_known *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        int r = know_one(s, q, &list[i]);
+        if (r < 0)
+            return fault(r);
+    }
+    return 0;
+}
+
 const char *
 store_priority_word(enum store_priority p)
 {

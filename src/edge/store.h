@@ -347,6 +347,26 @@ struct store_names {
     str columns[STORE_COLUMN_N];
 };
 
+/* A domain of a window of jobs, and what is known of it. */
+struct store_known {
+    str domain;          /* registrable */
+    struct arena *arena; /* of what is found */
+    /* out */
+    bool is_suppressed; /* then the rest is empty */
+    struct store_fact *facts;
+    size_t facts_n;
+    struct store_verdict *verdicts; /* of its mail domain, as are colleagues */
+    size_t verdicts_n;
+    struct store_colleague *colleagues;
+    size_t colleagues_n;
+};
+
+struct store_knowing {
+    int64_t now, verdicts_since;
+    str mail_fact; /* the fact that names the mail domain, if not the domain */
+    size_t colleagues_max; /* of each */
+};
+
 /* How fast a confidence decays, and when it counts as expired. */
 #define STORE_DECAY_DAYS     90.0
 #define STORE_CONFIDENCE_MIN 0.5
@@ -458,6 +478,13 @@ struct store_ops {
     int (*colleagues)(struct store *s, str domain, int64_t now, struct arena *a,
                       struct store_colleague *out, size_t max, size_t *n);
 
+    /*
+     * What is_suppressed, facts, verdicts and colleagues say of many domains,
+     * in a few looks for all of them.
+     */
+    int (*know)(struct store *s, const struct store_knowing *q,
+                struct store_known *list, size_t n);
+
     int (*status)(struct store *s, int64_t now, int64_t tried_since,
                   struct arena *a, struct store_status *out);
     /*
@@ -514,6 +541,13 @@ int64_t store_month_start(int64_t t);
 /* The word of a priority, and the priority of a word or -1. */
 const char *store_priority_word(enum store_priority p);
 int store_priority_of(str word);
+
+/* The op know, one domain after the other: where a look costs nothing. */
+int store_know_each(struct store *s, const struct store_knowing *q,
+                    struct store_known *list, size_t n);
+/* Where a domain has its mail, by its facts. */
+str store_known_mail(const struct store_knowing *q,
+                     const struct store_known *known);
 
 /* Times in the profiles table: "2026-11-23T18:05:00Z". */
 enum { STORE_TIME_BYTES = 32 };

@@ -91,6 +91,7 @@ const struct store_ops store_pg = {
     .ledger = store_pg_ledger_list,
     .ledger_close = store_pg_ledger_close,
     .spending = store_pg_ledger_spending,
+    .know = store_pg_cache_know,
     .facts = store_pg_cache_facts,
     .tallies = store_pg_cache_tallies,
     .verdicts = store_pg_cache_verdicts,

@@ -403,6 +403,8 @@ int store_pg_cache_tallies(struct store *s, int64_t now, struct arena *a,
 int store_pg_cache_verdicts(struct store *s, str domain, int64_t since,
                             struct arena *a, struct store_verdict **out,
                             size_t *n);
+int store_pg_cache_know(struct store *s, const struct store_knowing *q,
+                        struct store_known *list, size_t n);
 int store_pg_cache_colleagues(struct store *s, str domain, int64_t now,
                               struct arena *a, struct store_colleague *out,
                               size_t max, size_t *n);

@@ -405,6 +405,7 @@ const struct store_ops store_sqlite = {
     .tallies = store_sqlite_report_tallies,
     .verdicts = store_sqlite_verdict_read,
     .colleagues = store_sqlite_colleague_read,
+    .know = store_know_each,
     .status = store_sqlite_report_status,
     .leased = store_sqlite_select_leased,
     .export = store_sqlite_import_export,
