@@ -131,8 +131,10 @@ credits_of(struct options *o, str word)
     char *end;
     double v = strtod(z, &end);
 
-    if (word.n == 0 || !str_is_digit(z[0]) || *end != '\0' || !(v >= 0) ||
-        v > CREDITS_MAX)
+    for (size_t i = 0; i < word.n; i++)
+        if (!str_is_digit(word.p[i]) && word.p[i] != '.')
+            return -1; /* what strtod takes besides: 0x10, 1e3, inf */
+    if (word.n == 0 || *end != '\0' || v > CREDITS_MAX)
         return -1;
     return (int64_t)ceil(v * STORE_CREDIT - 1e-6);
 }

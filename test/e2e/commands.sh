@@ -36,6 +36,16 @@ is 'import: counts' "$(cat out)" '5 added, 0 updated, 0 unchanged, 0 suppressed'
 run 0 'import again' import people.csv
 is 'import again: counts' "$(cat out)" \
     '0 added, 0 updated, 5 unchanged, 0 suppressed'
+# ledger: nothing was paid yet, and credits are digits
+
+run 0 ledger ledger
+has 'ledger: says that nothing is open' out 'No paid call is open or in doubt.'
+for credits in 0x10 1e3 inf . -1 ''; do
+    run 2 "ledger settle with \"$credits\"" ledger settle 1 "$credits"
+done
+run 1 'ledger settle of no call' ledger settle 1 2.5
+has 'ledger settle of no call: says so' err 'no call in doubt'
+
 run 0 export export --output one.csv
 has 'export: formulas are defused' one.csv ",'=Evil(),"
 has 'export: other columns stay' one.csv ',team$'
