@@ -9,6 +9,7 @@
 #include "core/fallback_priv.h"
 #include "text/domain.h"
 #include "text/email.h"
+#include "text/linkedin.h"
 
 enum { REASONS_MAX = 1024 };
 
@@ -48,7 +49,7 @@ static void
 person_init(struct arena *a, struct fallback_person *p, struct job *j, size_t i)
 {
     const struct profile *profile = &j->profiles[i];
-    bool has_page = identity_linkedin_slug(a, profile->linkedin).n > 0;
+    bool has_page = linkedin_slug(a, profile->linkedin).n > 0;
 
     *p = (struct fallback_person){
         .job = j, .i = i, .call_max = PROVIDER_PEOPLE_MAX};

@@ -3,17 +3,15 @@
  * companies in identity_company.c; what is left is the address.
  */
 #include "text/identity.h"
-#include "base/buf.h"
 #include "base/check.h"
 #include "text/domain.h"
 #include "text/email.h"
 #include "text/fold.h"
 #include "text/identity_company.h"
 #include "text/identity_name.h"
-#include "text/url.h"
+#include "text/linkedin.h"
 
 enum {
-    SLUG_MAX = 128, /* bytes, decoded */
     /* What a likeness is made of: each outweighs those below. */
     LIKENESS_PAGE = 8,
     LIKENESS_COMPANY = 4,
@@ -29,65 +27,12 @@ identity_text(enum identity i)
     return texts[i];
 }
 
-/* LinkedIn */
-
-/* What stands behind /in/ in an address of LinkedIn, or empty. */
-static str
-page_of(struct arena *a, str s)
-{
-    struct buf b;
-    struct url u;
-
-    if (s.n == 0)
-        return STR_EMPTY;
-    if (!str_has_prefix(s, STR("/in/"))) {
-        buf_init(&b, a, URL_MAX);
-        if (str_find(s, STR("://"), 0) == STR_NOT_FOUND)
-            buf_add(&b, STR("https://"));
-        buf_add(&b, s);
-        if (b.is_full || url_parse(a, buf_str(&b), &u) != URL_OK ||
-            !domain_is_within(u.host, STR("linkedin.com")))
-            return STR_EMPTY;
-        s = u.path;
-    }
-    if (!str_has_prefix_nocase(s, STR("/in/")))
-        return STR_EMPTY;
-    s = str_from(s, 4);
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] == '/' || s.p[i] == '?' || s.p[i] == '#')
-            return str_sub(s, 0, i);
-    return s;
-}
-
-str
-identity_linkedin_slug(struct arena *a, str url)
-{
-    str s = page_of(a, str_trim(url));
-    char *out = arena_alloc_raw(a, s.n + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[i];
-        if (c == '%' && i + 2 < s.n && str_hex_value(s.p[i + 1]) >= 0 &&
-            str_hex_value(s.p[i + 2]) >= 0) {
-            c = (char)(str_hex_value(s.p[i + 1]) * 16 +
-                       str_hex_value(s.p[i + 2]));
-            i += 2;
-        }
-        if ((unsigned char)c <= ' ' || c == 0x7f || strchr("@/%\\", c) != NULL)
-            return STR_EMPTY;
-        out[n++] = (char)str_lower_byte(c);
-    }
-    str slug = str_make(out, n);
-    return n <= SLUG_MAX && str_is_utf8(slug) ? slug : STR_EMPTY;
-}
-
 static bool
 is_same_page(struct arena *scratch, str url, str other)
 {
-    str slug = identity_linkedin_slug(scratch, url);
+    str slug = linkedin_slug(scratch, url);
 
-    return slug.n > 0 && str_eq(slug, identity_linkedin_slug(scratch, other));
+    return slug.n > 0 && str_eq(slug, linkedin_slug(scratch, other));
 }
 
 /* Names */
@@ -232,7 +177,7 @@ identity_fold(struct arena *a, const struct identity_asked *asked,
         .first = STR_EMPTY,
         .last = STR_EMPTY,
         .company = identity_company_key(a, asked->company),
-        .linkedin = identity_linkedin_slug(a, asked->linkedin),
+        .linkedin = linkedin_slug(a, asked->linkedin),
     };
     str first = fold_part(a, p->first.text), last = fold_part(a, p->last.text);
     if (!p->is_person || first.n < 2 || last.n < 2)

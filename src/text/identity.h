@@ -64,13 +64,6 @@ int identity_likeness(struct arena *scratch, const struct identity_asked *asked,
                       const struct identity_answer *answer);
 
 /*
- * The last part of the address of a LinkedIn profile, lower case, percent-
- * decoded: jane-doe-1 of https://de.linkedin.com/in/Jane-Doe-1/?x=y. Empty
- * when it is none.
- */
-str identity_linkedin_slug(struct arena *a, str url);
-
-/*
  * Who it is, folded for keys: equal for all spellings of one name and one
  * company. Empty where it is not known; first and last are empty when the name
  * is no person's whole name.

@@ -19,6 +19,23 @@ static const struct {
 #define LINKEDIN_SENTENCE(id, word, text) {word, text},
     LINKEDIN_OUTCOMES(LINKEDIN_SENTENCE)};
 
+str
+linkedin_slug(struct arena *a, str field)
+{
+    struct linkedin_profile p;
+    struct buf b;
+
+    field = str_trim(field);
+    buf_init(&b, a, URL_MAX);
+    if (str_has_prefix(field, STR("/in/")))
+        buf_add(&b, STR("https://www.linkedin.com"));
+    buf_add(&b, field);
+    return linkedin_profile(a, b.is_full ? field : buf_str(&b), &p) ==
+                   LINKEDIN_OK
+               ? p.slug
+               : STR_EMPTY;
+}
+
 const char *
 linkedin_word(enum linkedin_outcome o)
 {

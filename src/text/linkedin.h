@@ -45,6 +45,8 @@ struct linkedin_profile {
 
 enum linkedin_outcome linkedin_profile(struct arena *a, str field,
                                        struct linkedin_profile *out);
+/* The slug alone, of a page or of its path; empty when it is nobody's. */
+str linkedin_slug(struct arena *a, str field);
 const char *linkedin_word(enum linkedin_outcome o);
 const char *linkedin_why(enum linkedin_outcome o); /* the sentence */
 

@@ -24,14 +24,6 @@ struct row {
     uint64_t alike; /* bit per row of the same name that it could be */
 };
 
-static str
-page_of(struct arena *a, str field)
-{
-    struct linkedin_profile p;
-
-    return linkedin_profile(a, field, &p) == LINKEDIN_OK ? p.slug : STR_EMPTY;
-}
-
 static void
 read_row(struct arena *a, const struct profile *p, size_t i, struct row *out)
 {
@@ -39,7 +31,7 @@ read_row(struct arena *a, const struct profile *p, size_t i, struct row *out)
     person_parse(a, p->name, &out->who);
     out->hash = out->who.is_person ? person_hash(&out->who) : 0;
     if (out->hash != 0)
-        out->page = page_of(a, p->linkedin);
+        out->page = linkedin_slug(a, p->linkedin);
 }
 
 /*

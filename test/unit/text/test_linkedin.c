@@ -218,6 +218,42 @@ TEST(links_that_lead_away)
                "https://acme.test/");
 }
 
+/* As keys of who it is, in the store and between rows. */
+TEST(slugs)
+{
+    static const struct {
+        const char *url, *slug;
+    } urls[] = {
+        {"https://www.linkedin.com/in/jane-doe-1",           "jane-doe-1"   },
+        {"https://de.linkedin.com/in/Jane-Doe-1/?trk=x",     "jane-doe-1"   },
+        {"http://linkedin.com/in/jane-doe-1/detail/contact", "jane-doe-1"   },
+        {"linkedin.com/in/jane-doe-1#top",                   "jane-doe-1"   },
+        {" www.linkedin.com/in/jane-doe-1 ",                 "jane-doe-1"   },
+        {"/in/jane-doe-1/",                                  "jane-doe-1"   },
+        {"https://www.linkedin.com/IN/jane",                 "jane"         },
+        {"https://www.linkedin.com/in/j%C3%BCrgen",          "j\xc3\xbcrgen"},
+        {"https://www.linkedin.com/in/j\xc3\xbcrgen",        "j\xc3\xbcrgen"},
+        {"https://www.linkedin.com/in/a%2Fb",                ""             },
+        {"https://www.linkedin.com/in/a%00b",                ""             },
+        {"https://www.linkedin.com/in/a%zz",                 ""             },
+        {"https://www.linkedin.com/in/%ff",                  ""             },
+        {"https://www.linkedin.com/in/",                     ""             },
+        {"https://www.linkedin.com/company/acme",            ""             },
+        {"https://linkedin.com.evil.test/in/jane",           ""             },
+        {"https://evil.test/in/jane",                        ""             },
+        {"https://x@linkedin.com/in/jane",                   ""             },
+        {"jane-doe-1",                                       ""             },
+        {"",                                                 ""             },
+    };
+
+    for (size_t i = 0; i < array_len(urls); i++) {
+        CLEANUP(arena_fini) struct arena a = ARENA_INIT;
+        str slug = linkedin_slug(&a, str_of(urls[i].url));
+        if (!str_eq(slug, str_of(urls[i].slug)))
+            fail_msg("%s: \"%.*s\"", urls[i].url, STR_ARG(slug));
+    }
+}
+
 int
 main(void)
 {
@@ -225,6 +261,7 @@ main(void)
         CASE(one_page_in_many_spellings),
         CASE(names_of_any_script),
         CASE(old_addresses),
+        CASE(slugs),
         CASE(what_is_no_page_of_a_person),
         CASE(bounds),
         CASE(addresses_of_pages),
