@@ -128,37 +128,7 @@ verdict_read(const PGresult *r, int row, struct reading *q, void *out)
     };
 }
 
-int
-store_pg_cache_verdicts(struct store *s, str domain, int64_t since,
-                        struct arena *a, struct store_verdict **out, size_t *n)
-{
-    struct reading q = {
-        .sql = "SELECT address, profile_id, verification, reason, code, "
-               "enhanced, text, mx, operator, at FROM turnstone.verdicts "
-               "WHERE domain = $1 AND at >= $2 "
-               "ORDER BY at DESC, lower(address) LIMIT $3",
-        .domain = str_dup_lower(a, domain),
-        .since = since,
-        .max = STORE_VERDICTS_MAX,
-        .arena = a,
-        .size = sizeof(struct store_verdict),
-        .read = verdict_read,
-    };
-    int r = list_of(s, &q, n);
-
-    *out = (struct store_verdict *)(void *)q.list;
-    return r < 0 ? fault(r) : 0;
-}
-
 /* Colleagues */
-
-struct colleagues {
-    str domain;
-    int64_t now;
-    struct arena *arena;
-    struct store_colleague *out;
-    size_t max, n;
-};
 
 /* Name and e-mail are there, and the metadata does not say "a guess". */
 static bool
@@ -167,55 +137,6 @@ teaches(const PGresult *r, int row)
     return !str_is_empty(str_trim(store_pg_param_get(r, row, 0))) &&
            str_trim(store_pg_param_get(r, row, 1)).n <= STORE_ADDRESS_MAX &&
            !store_metadata_is_guess(store_pg_param_get(r, row, 2));
-}
-
-/*
- * The first of a domain by id, then those who teach. With the index that
- * doc/schema.md names no more rows are read than these.
- */
-static int
-colleagues(struct store_pg *s, void *arg)
-{
-    struct colleagues *c = arg;
-    struct store_pg_params *p = store_pg_param_new(s);
-    PGresult *answer = NULL;
-
-    store_pg_param_text(p, str_dup_lower(&s->scratch, c->domain));
-    store_pg_param_int(p, COLLEAGUE_ROWS_MAX);
-    store_pg_param_int(p, c->now);
-    int r = store_pg_conn_ask(
-        s,
-        "SELECT left(p.{name}, 8192), left(p.{email}, 8192), "
-        "CASE WHEN octet_length({metadata_text}) < 1000000 "
-        "THEN {metadata_text} END FROM (SELECT * FROM {table} p "
-        "WHERE {is_mail} AND {mail_domain} = $1 ORDER BY p.{id} LIMIT $2) p "
-        "WHERE coalesce({decayed}$3{decayed_end}, 1) >= 0.5 ORDER BY p.{id}",
-        p, &answer);
-    if (r < 0)
-        return fault(r);
-    c->n = 0;
-    for (int i = 0; c->n < c->max && i < PQntuples(answer); i++)
-        if (teaches(answer, i))
-            c->out[c->n++] = (struct store_colleague){
-                .name = store_pg_param_field(answer, i, 0, c->arena),
-                .address =
-                    str_trim(store_pg_param_field(answer, i, 1, c->arena)),
-            };
-    return 0;
-}
-
-int /* NOLINTNEXTLINE(readability-function-size): like claim, and a date */
-store_pg_cache_colleagues(struct store *base, str domain, int64_t now,
-                          struct arena *a, struct store_colleague *out,
-                          size_t max, size_t *n)
-{
-    struct colleagues c = {domain, now, a, out, max, 0};
-    int r = domain.n > 0 && domain.n <= 255
-                ? store_pg_conn_do(store_pg_of(base), colleagues, &c)
-                : 0;
-
-    *n = r == 0 ? c.n : 0;
-    return r < 0 ? fault(r) : 0;
 }
 
 /* Of many domains at once */
@@ -354,7 +275,10 @@ know_verdicts(struct store_pg *s, struct knowing *k)
     return 0;
 }
 
-/* The first of each domain by id, then those who teach. */
+/*
+ * The first of each domain by id, then those who teach. With the index that
+ * doc/schema.md names no more rows are read than these.
+ */
 static int
 know_colleagues(struct store_pg *s, struct knowing *k)
 {
@@ -429,5 +353,59 @@ store_pg_cache_know(struct store *base, const struct store_knowing *q,
     struct knowing k = {q, list, n};
     int r = n > 0 ? store_pg_conn_do(store_pg_of(base), know, &k) : 0;
 
+    return r < 0 ? fault(r) : 0;
+}
+
+/* Of one domain, which is a mail domain already */
+
+static int
+know_verdicts_of_one(struct store_pg *s, void *arg)
+{
+    struct knowing *k = arg;
+
+    blank(&k->list[0]);
+    int r = know_verdicts(s, k);
+    return r < 0 ? fault(r) : 0;
+}
+
+int
+store_pg_cache_verdicts(struct store *base, str domain, int64_t since,
+                        struct arena *a, struct store_verdict **out, size_t *n)
+{
+    const struct store_knowing q = {.verdicts_since = since};
+    struct store_known one = {.domain = domain, .arena = a};
+    struct knowing k = {&q, &one, 1};
+    int r = store_pg_conn_do(store_pg_of(base), know_verdicts_of_one, &k);
+
+    *out = r == 0 ? one.verdicts : NULL;
+    *n = r == 0 ? one.verdicts_n : 0;
+    return r < 0 ? fault(r) : 0;
+}
+
+static int
+know_colleagues_of_one(struct store_pg *s, void *arg)
+{
+    struct knowing *k = arg;
+
+    blank(&k->list[0]);
+    int r = know_colleagues(s, k);
+    return r < 0 ? fault(r) : 0;
+}
+
+int /* NOLINTNEXTLINE(readability-function-size): like claim, and a date */
+store_pg_cache_colleagues(struct store *base, str domain, int64_t now,
+                          struct arena *a, struct store_colleague *out,
+                          size_t max, size_t *n)
+{
+    const struct store_knowing q = {.now = now, .colleagues_max = max};
+    struct store_known one = {.domain = domain, .arena = a};
+    struct knowing k = {&q, &one, 1};
+    int r = domain.n > 0 ? store_pg_conn_do(store_pg_of(base),
+                                            know_colleagues_of_one, &k)
+                         : 0;
+
+    *n = r == 0 ? one.colleagues_n : 0;
+    for (size_t i = 0; i < *n; i++)
+        out[i] = one.colleagues[i];
     return r < 0 ? fault(r) : 0;
 }
