@@ -15,6 +15,12 @@ enum {
     SHORT_MS = 20, /* the same, short of credits: has a call been settled? */
 };
 
+/* The codec and the store know nothing of each other; what goes between them
+   must fit. */
+_Static_assert((int)PROVIDER_CREDIT == (int)STORE_CREDIT, "the same unit");
+_Static_assert((int)PROVIDER_PERSON_KEYS <= (int)STORE_KEYS_MAX, "all keys");
+_Static_assert((int)PROVIDER_ANSWER_MAX <= (int)STORE_ANSWER_MAX, "answers");
+
 struct fallback *
 fallback_new(const struct fallback_options *o, struct env *e,
              struct mbox *writer)
